@@ -1,0 +1,81 @@
+import nx from '@nx/eslint-plugin';
+import { builtinRules } from 'eslint/use-at-your-own-risk';
+import { createProjectGraphAsync } from 'nx/src/devkit-exports.js';
+import tseslint from 'typescript-eslint';
+import { boundaries, boundariesOfBlackBox, boundariesOfTests } from './scripts/lint/boundaries.mjs';
+import * as no from './scripts/lint/restrictions.mjs';
+
+// The boundary rule reads the project graph from Nx's cache and passes everything when there is none: make it first.
+process.env.NX_DAEMON ??= 'false';
+await createProjectGraphAsync({ exitOnError: false });
+
+const TS = ['**/*.ts'];
+const TESTS = ['**/*.spec.ts', '**/*.contract.ts', '**/test/**/*.ts', '**/testing/**/*.ts'];
+const INNER = ['libs/kernel/src/**/*.ts', 'libs/core/*/src/**/*.ts'];
+
+const recommended = Object.fromEntries(
+  [...builtinRules].filter(([, rule]) => rule.meta.docs.recommended).map(([id]) => [id, 'error']),
+);
+const lines = (max) => ({ max, skipBlankLines: true, skipComments: true });
+
+export default tseslint.config(
+  { ignores: ['**/dist/**', '**/gen/**', '**/node_modules/**', 'coverage/**', '.nx/**', '.data/**', '.tmp/**'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  {
+    files: ['**/*.{ts,mjs,js}'],
+    // One rule id has one severity; the softer limit is the same rule under another name.
+    plugins: { parley: { rules: { 'max-lines-soft': builtinRules.get('max-lines') } } },
+    rules: {
+      ...recommended,
+      'max-lines': ['error', lines(450)],
+      'parley/max-lines-soft': ['warn', lines(300)],
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+    },
+  },
+  {
+    files: ['**/*.{mjs,js}'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', setTimeout: 'readonly', URL: 'readonly' } },
+  },
+  {
+    files: TS,
+    extends: [tseslint.configs.recommended],
+    plugins: { '@nx': nx },
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      ...boundaries,
+      ...no.imports(no.DEEP),
+      ...no.namedExports,
+    },
+  },
+  { files: ['**/*.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['libs/**/src/**/*.ts', 'apps/*/src/**/*.ts'], rules: no.imports(no.DEEP, no.TEST_TOOLS) },
+  { files: ['libs/adapters/**/*.ts'], rules: no.imports(no.DEEP, no.TEST_TOOLS, no.NEST) },
+  { files: ['libs/client/**/*.ts'], rules: no.imports(no.DEEP, no.TEST_TOOLS, no.CONTRACT_VALUES, no.SERVER_PACKAGES) },
+  { files: ['libs/kernel/src/**/*.ts'], rules: no.imports(no.EVERY_PACKAGE) },
+  {
+    files: ['libs/core/*/src/**/*.ts'],
+    rules: no.imports(no.DEEP, no.TEST_TOOLS, no.TECHNOLOGY, no.INPUT_OUTPUT, no.RANDOMNESS),
+  },
+  {
+    files: ['libs/core/*/src/domain/**/*.ts'],
+    rules: no.imports(no.DEEP, no.TEST_TOOLS, no.TECHNOLOGY, no.INPUT_OUTPUT, no.RANDOMNESS, no.OUTER_LAYERS),
+  },
+  { files: INNER, ignores: TESTS, rules: no.deterministic },
+  { files: TESTS, rules: { ...boundariesOfTests, ...no.imports(no.DEEP_IN_TESTS) } },
+  {
+    files: ['libs/core/**/*.spec.ts', 'libs/core/**/testing/**/*.ts'],
+    rules: no.imports(no.DEEP_IN_TESTS, no.TECHNOLOGY),
+  },
+  { files: ['libs/core/*/src/testing/**/*.ts'], ignores: ['**/*.contract.ts'], rules: no.deterministic },
+  { files: ['apps/{e2e,bench}/**/*.ts'], rules: boundariesOfBlackBox },
+  {
+    files: ['libs/{core,service}/*/src/**/*.ts'],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+    },
+  },
+);
