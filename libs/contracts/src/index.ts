@@ -1,1 +1,17 @@
-export {};
+export { EventLog, type LogRecord, type LogSubscription, type ReceivedRecord } from './event-log.js';
+export * from './public/common.js';
+export { ERROR_CODES, type ErrorCode, type ErrorCodeName } from './public/error-codes.js';
+export * from './public/messages.js';
+export {
+  type BodyOf,
+  type Operation,
+  operation,
+  type ParamsOf,
+  type QueryOf,
+  type ResponseOf,
+} from './public/operation.js';
+export { commands, events, socketCommands, socketEvents } from './public/realtime.js';
+export { operations, rest } from './public/rest.js';
+export * from './public/socket.js';
+export { TOPICS } from './topics.js';
+export { ERROR_KINDS } from './wire-error.js';

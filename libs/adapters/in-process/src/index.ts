@@ -1,1 +1,1 @@
-export {};
+export { InProcessBus, type InProcessHandler } from './in-process-bus.js';

@@ -1,1 +1,2 @@
-export {};
+export { migrate, migrationFiles, statementsOf } from './migrations.js';
+export { SqlDatabase, type SqliteOptions } from './sql-database.js';

@@ -1,0 +1,96 @@
+import type { ErrorKind } from '@parley/kernel';
+
+/** What a published error code means and what the user can do. `kind` decides status and "try again?" (see ERROR_KINDS). */
+export interface ErrorCode {
+  kind: ErrorKind;
+  meaning: string;
+  /** What the user or developer can do. */
+  advice: string;
+}
+
+const entry = (kind: ErrorKind, meaning: string, advice: string): ErrorCode => ({ kind, meaning, advice });
+
+/** The closed list. A code that is thrown anywhere and is not here fails a test. */
+export const ERROR_CODES = {
+  'request.invalid': entry(
+    'invalid',
+    'The request does not have the documented form.',
+    'See `errors` for the fields; do not repeat unchanged.',
+  ),
+  'request.unknown_event': entry(
+    'invalid',
+    'There is no such socket event.',
+    'Check the name against the AsyncAPI document.',
+  ),
+  'request.not_found': entry(
+    'not_found',
+    'There is no such path.',
+    'Check method and path against the OpenAPI document.',
+  ),
+  'limit.size': entry(
+    'too_large',
+    'Text, packet, file or list is larger than allowed.',
+    'Send less; limits are in the documents.',
+  ),
+  'limit.rate': entry('rate_limited', 'Too many requests.', 'Wait `retryAfterMs`, then go on.'),
+  'server.busy': entry(
+    'unavailable',
+    'The server has as much work as it can queue.',
+    'Try again after `retryAfterMs`.',
+  ),
+  'server.unavailable': entry(
+    'unavailable',
+    'A part of the server does not answer.',
+    'Try again; a repeat with the same key is safe.',
+  ),
+  'server.internal': entry('internal', 'Something unexpected happened.', 'Report it with the traceId.'),
+  'auth.token_missing': entry('unauthenticated', 'No access token was given.', 'Log in.'),
+  'auth.token_invalid': entry('unauthenticated', 'The token is not valid.', 'Log in again.'),
+  'auth.token_expired': entry('unauthenticated', 'The access token has expired.', 'Refresh it.'),
+  'auth.session_revoked': entry('unauthenticated', 'The session was ended.', 'Log in again.'),
+  'auth.invalid_credentials': entry('unauthenticated', 'Username or password is wrong.', 'Check both and try again.'),
+  'auth.banned': entry('forbidden', 'The account or address is banned.', 'Ask an administrator.'),
+  'authz.denied': entry('forbidden', 'Policy does not allow it.', 'Ask an administrator for the role that does.'),
+  'conversation.not_found': entry(
+    'not_found',
+    'There is no such conversation, or you may not see it.',
+    'Reload your list.',
+  ),
+  'message.not_found': entry(
+    'not_found',
+    'There is no such message, or you may not see it.',
+    'Reload the conversation.',
+  ),
+  'message.not_a_member': entry('forbidden', 'You are not a member of this conversation.', 'Join it first.'),
+  'message.muted': entry('forbidden', 'You are muted in this conversation.', 'Wait until the mute ends.'),
+  'message.blocked': entry(
+    'forbidden',
+    'The other person does not accept messages from you.',
+    'Nothing; do not repeat.',
+  ),
+  'message.disbanded': entry('forbidden', 'The conversation was disbanded.', 'Its history stays readable.'),
+  'message.idempotency_conflict': entry(
+    'conflict',
+    'This clientMsgId was used for another message.',
+    'Use a new clientMsgId for a new message.',
+  ),
+  'message.not_the_sender': entry(
+    'forbidden',
+    'Only the sender (for a recall also owners and admins) may do this.',
+    'Nothing.',
+  ),
+  'message.edit_window_over': entry('precondition', 'It is too late to edit this message.', 'Send a new one.'),
+  'message.recall_window_over': entry(
+    'precondition',
+    'It is too late to recall this message.',
+    'Ask an owner or admin of the conversation.',
+  ),
+  'message.recalled': entry('precondition', 'The message was recalled.', 'Send a new one.'),
+  'message.type_mismatch': entry(
+    'invalid',
+    'The new content is not of the message’s type.',
+    'Send content of the same type.',
+  ),
+} as const satisfies Record<string, ErrorCode>;
+
+export type ErrorCodeName = keyof typeof ERROR_CODES;

@@ -1,0 +1,345 @@
+import { z } from 'zod';
+import { clientId, id, nothing, queryNumber, seq, text, timestamp } from './common.js';
+import { operation } from './operation.js';
+import { socketCommand, socketEvent } from './socket.js';
+
+const MAX_TEXT_BYTES = 16 * 1024;
+const utf8 = new TextEncoder();
+const fits = (value: string) => value.length * 3 <= MAX_TEXT_BYTES || utf8.encode(value).length <= MAX_TEXT_BYTES;
+
+const uint = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const fileContent = { fileId: id, caption: text(1000).optional() };
+const item = z.strictObject({ senderName: text(100), sentAt: timestamp, type: z.string().max(20), text: text(4000) });
+
+/** Arbitrary JSON of `custom` messages: bounded in depth and size, well-formed, without keys that could reach a prototype. */
+const MAX_DEPTH = 16;
+function acceptable(value: unknown, depth: number): boolean {
+  if (depth > MAX_DEPTH) return false;
+  if (typeof value === 'string') return value.isWellFormed();
+  if (typeof value !== 'object' || value === null) return true;
+  for (const key of Object.keys(value)) {
+    if (key === '__proto__' || !key.isWellFormed()) return false;
+    if (!acceptable((value as Record<string, unknown>)[key], depth + 1)) return false;
+  }
+  return true;
+}
+const customData = z
+  .unknown()
+  .refine((value) => acceptable(value, 0), `must be well-formed JSON at most ${MAX_DEPTH} levels deep`)
+  .refine((value) => value === undefined || fits(JSON.stringify(value)), {
+    message: 'must be at most 16 KiB',
+    params: { code: 'limit.size' },
+  });
+
+/** What each message type holds. Unknown fields are refused. */
+export const contents = {
+  text: z.strictObject({
+    text: text(MAX_TEXT_BYTES, 1).refine(fits, {
+      message: 'must be at most 16 KiB of UTF-8',
+      params: { code: 'limit.size' },
+    }),
+  }),
+  image: z.strictObject({ ...fileContent, width: uint, height: uint, blurhash: z.string().max(100).optional() }),
+  file: z.strictObject({ ...fileContent, name: text(255, 1), size: uint }),
+  audio: z.strictObject({
+    ...fileContent,
+    durationMs: uint,
+    waveform: z.array(z.number().min(0).max(1)).max(200).optional(),
+  }),
+  video: z.strictObject({ ...fileContent, durationMs: uint, width: uint, height: uint }),
+  location: z.strictObject({
+    lat: z.number().min(-90).max(90),
+    lon: z.number().min(-180).max(180),
+    title: text(200).optional(),
+  }),
+  contact: z.strictObject({ userId: id }),
+  merged: z.strictObject({ title: text(200), items: z.array(item).min(1).max(100) }),
+  custom: z.strictObject({ kind: z.string().min(1).max(64), data: customData }),
+} as const;
+
+export type MessageType = keyof typeof contents;
+export const messageTypes = Object.keys(contents) as MessageType[];
+/** Types whose content names a file, which the members of the conversation may then read. */
+export const fileMessageTypes: ReadonlySet<string> = new Set<MessageType>(['image', 'file', 'audio', 'video']);
+
+const body = <T extends MessageType>(type: T) => ({
+  clientMsgId: clientId,
+  type: z.literal(type),
+  content: contents[type],
+  replyTo: id.optional(),
+  mentions: z.array(id).max(50).optional(),
+});
+const withTarget = <T extends MessageType>(type: T) => z.strictObject({ conversationId: id, ...body(type) });
+const alone = <T extends MessageType>(type: T) => z.strictObject(body(type));
+
+export const sendInput = z.discriminatedUnion('type', [
+  withTarget('text'),
+  withTarget('image'),
+  withTarget('file'),
+  withTarget('audio'),
+  withTarget('video'),
+  withTarget('location'),
+  withTarget('contact'),
+  withTarget('merged'),
+  withTarget('custom'),
+]);
+const sendBody = z.discriminatedUnion('type', [
+  alone('text'),
+  alone('image'),
+  alone('file'),
+  alone('audio'),
+  alone('video'),
+  alone('location'),
+  alone('contact'),
+  alone('merged'),
+  alone('custom'),
+]);
+export type SendInput = z.output<typeof sendInput>;
+
+export const message = z
+  .object({
+    messageId: z.string(),
+    conversationId: z.string(),
+    seq,
+    clientMsgId: z.string(),
+    senderId: z.string(),
+    type: z.string(),
+    /** Absent when recalled. */
+    content: z.record(z.string(), z.unknown()).optional(),
+    replyTo: z.string().optional(),
+    mentions: z.array(z.string()).optional(),
+    sentAt: timestamp,
+    editedAt: timestamp.optional(),
+    recalledAt: timestamp.optional(),
+    recalledBy: z.string().optional(),
+  })
+  .meta({ id: 'Message' });
+
+export const conversationEvent = z
+  .object({ seq, type: z.string(), at: timestamp, actorId: z.string(), data: z.record(z.string(), z.unknown()) })
+  .meta({ id: 'ConversationEvent' });
+
+const sent = z.object({ messageId: z.string(), seq, sentAt: timestamp });
+const params = z.strictObject({ conversationId: id, messageId: id });
+const conversationParams = z.strictObject({ conversationId: id });
+/** An edit brings the new content for the message's own type; the type itself cannot change. */
+const editable = z.union([
+  contents.text,
+  contents.custom,
+  contents.location,
+  contents.image,
+  contents.file,
+  contents.audio,
+  contents.video,
+]);
+const cursorState = z.object({ deliveredSeq: seq, readSeq: seq, unreadCount: z.number().int() });
+const receipt = z.object({ userId: z.string(), deliveredSeq: seq, readSeq: seq });
+const tag = 'messages';
+const access = 'user';
+
+export const messages = {
+  list: operation({
+    id: 'listMessages',
+    method: 'GET',
+    path: '/conversations/{conversationId}/messages',
+    tag,
+    access,
+    summary:
+      'A page of messages in their current state: newest first (beforeSeq, the default), or oldest first (afterSeq)',
+    params: conversationParams,
+    query: z.strictObject({
+      beforeSeq: queryNumber(1, Number.MAX_SAFE_INTEGER).optional(),
+      afterSeq: queryNumber(0, Number.MAX_SAFE_INTEGER).optional(),
+      limit: queryNumber(1, 100).optional(),
+    }),
+    response: z.object({ items: z.array(message), hasMore: z.boolean() }),
+    errors: ['conversation.not_found'],
+  }),
+  send: operation({
+    id: 'sendMessage',
+    method: 'POST',
+    path: '/conversations/{conversationId}/messages',
+    tag,
+    access,
+    status: 201,
+    summary: 'Sends a message; the answer means committed. A repeat with the same clientMsgId answers the first answer',
+    params: conversationParams,
+    body: sendBody,
+    response: sent,
+    errors: [
+      'conversation.not_found',
+      'message.not_a_member',
+      'message.muted',
+      'message.blocked',
+      'message.idempotency_conflict',
+    ],
+  }),
+  get: operation({
+    id: 'getMessage',
+    method: 'GET',
+    path: '/conversations/{conversationId}/messages/{messageId}',
+    tag,
+    access,
+    summary: 'One message in its current state',
+    params,
+    response: message,
+    errors: ['message.not_found'],
+  }),
+  edit: operation({
+    id: 'editMessage',
+    method: 'PATCH',
+    path: '/conversations/{conversationId}/messages/{messageId}',
+    tag,
+    access,
+    summary: 'Replaces the content; by the sender, within 24 h',
+    params,
+    body: z.strictObject({ content: editable }),
+    response: message,
+    errors: ['message.not_found', 'message.not_the_sender', 'message.edit_window_over', 'message.recalled'],
+  }),
+  recall: operation({
+    id: 'recallMessage',
+    method: 'POST',
+    path: '/conversations/{conversationId}/messages/{messageId}/recall',
+    tag,
+    access,
+    summary:
+      'Takes a message back for everybody: by the sender within 2 min, by owners and admins of the conversation always',
+    params,
+    response: message,
+    errors: ['message.not_found', 'message.not_the_sender', 'message.recall_window_over'],
+  }),
+  remove: operation({
+    id: 'deleteMessage',
+    method: 'DELETE',
+    path: '/conversations/{conversationId}/messages/{messageId}',
+    tag,
+    access,
+    summary: 'Hides a message from me, on all my devices',
+    params,
+    errors: ['message.not_found'],
+  }),
+  receipts: operation({
+    id: 'getReceipts',
+    method: 'GET',
+    path: '/conversations/{conversationId}/messages/{messageId}/receipts',
+    tag,
+    access,
+    summary: 'Who has received and read a message',
+    params,
+    response: z.object({ deliveredCount: z.number().int(), readCount: z.number().int(), items: z.array(receipt) }),
+    errors: ['message.not_found'],
+  }),
+  cursor: operation({
+    id: 'setCursor',
+    method: 'PUT',
+    path: '/conversations/{conversationId}/cursor',
+    tag,
+    access,
+    summary: 'Moves my read (and delivered) cursor forward',
+    params: conversationParams,
+    body: z.strictObject({ readSeq: seq.optional(), deliveredSeq: seq.optional() }),
+    response: cursorState,
+    errors: ['conversation.not_found'],
+  }),
+  events: operation({
+    id: 'listEvents',
+    method: 'GET',
+    path: '/conversations/{conversationId}/events',
+    tag,
+    access,
+    summary: 'The conversation’s log, oldest first',
+    params: conversationParams,
+    query: z.strictObject({
+      afterSeq: queryNumber(0, Number.MAX_SAFE_INTEGER).optional(),
+      limit: queryNumber(1, 500).optional(),
+    }),
+    response: z.object({ epoch: z.string(), headSeq: seq, items: z.array(conversationEvent) }),
+    errors: ['conversation.not_found'],
+  }),
+};
+
+const head = z.strictObject({ conversationId: id, seq, epoch: z.string().max(64) });
+const target = z.strictObject({ conversationId: id, messageId: id });
+
+export const messageCommands = {
+  send: socketCommand({
+    event: 'message:send',
+    summary: 'Sends a message; the ack means committed',
+    input: sendInput,
+    output: sent,
+    errors: messages.send.errors,
+  }),
+  edit: socketCommand({
+    event: 'message:edit',
+    summary: messages.edit.summary,
+    input: z.strictObject({ conversationId: id, messageId: id, content: editable }),
+    output: message,
+    errors: messages.edit.errors,
+  }),
+  recall: socketCommand({
+    event: 'message:recall',
+    summary: messages.recall.summary,
+    input: target,
+    output: message,
+    errors: messages.recall.errors,
+  }),
+  remove: socketCommand({
+    event: 'message:delete',
+    summary: messages.remove.summary,
+    input: target,
+    output: nothing,
+    errors: messages.remove.errors,
+  }),
+  read: socketCommand({
+    event: 'cursor:read',
+    summary: 'I have read up to seq',
+    input: z.strictObject({ conversationId: id, seq }),
+    output: cursorState,
+    errors: ['conversation.not_found'],
+  }),
+  delivered: socketCommand({
+    event: 'cursor:delivered',
+    summary: 'This device has received up to seq',
+    input: z.strictObject({ conversationId: id, seq }),
+    output: cursorState,
+    errors: ['conversation.not_found'],
+  }),
+  subscribe: socketCommand({
+    event: 'conversation:subscribe',
+    summary: 'This large conversation or room is on the screen now',
+    input: z.strictObject({ conversationId: id }),
+    output: nothing,
+    errors: ['conversation.not_found'],
+  }),
+  unsubscribe: socketCommand({
+    event: 'conversation:unsubscribe',
+    summary: 'It is no longer on the screen',
+    input: z.strictObject({ conversationId: id }),
+    output: nothing,
+  }),
+};
+
+export const syncInput = z.strictObject({
+  cursor: z.string().max(2000).optional(),
+  heads: z.array(head).max(1000).optional(),
+  limit: z.number().int().min(1).max(1000).optional(),
+});
+
+export const messageEvents = {
+  events: socketEvent({
+    event: 'conversation:events',
+    summary: 'What was added to a conversation’s log, in seq order. A jump in seq means: ask sync from your last seq',
+    payload: z.object({ conversationId: z.string(), epoch: z.string(), events: z.array(conversationEvent) }),
+  }),
+  cursor: socketEvent({
+    event: 'cursor:changed',
+    summary: 'A cursor moved: mine on another device, or another member’s',
+    payload: z.object({
+      conversationId: z.string(),
+      userId: z.string(),
+      readSeq: seq.optional(),
+      deliveredSeq: seq.optional(),
+    }),
+  }),
+};

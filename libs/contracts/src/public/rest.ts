@@ -1,0 +1,9 @@
+import { messages } from './messages.js';
+import type { Operation } from './operation.js';
+
+/** Every REST operation by area. OpenAPI, the gateway's controllers and the SDK are made from this. */
+export const rest = { messages };
+
+export const operations: readonly Operation[] = Object.values(rest).flatMap(
+  (area) => Object.values(area) as Operation[],
+);

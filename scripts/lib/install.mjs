@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { exec } from './exec.mjs';
+import { at, MODULES, PINNED_NODE, WINDOWS } from './root.mjs';
+import { Stamp } from './stamp.mjs';
+import { StepFailed, step } from './step.mjs';
+
+const stamp = new Stamp('.parley-stamp');
+const lockHash = () =>
+  createHash('sha1')
+    .update(readFileSync(at('package-lock.json')))
+    .digest('hex');
+
+/**
+ * npm writes its own record of the tree as the last act of an install. Reading it spares a second install after a plain
+ * `npm install`; the record of an interrupted one is missing.
+ */
+function npmHasInstalledTheLock() {
+  try {
+    const wanted = JSON.parse(readFileSync(at('package-lock.json'), 'utf8')).packages;
+    const found = JSON.parse(readFileSync(join(MODULES, '.package-lock.json'), 'utf8')).packages;
+    return Object.entries(wanted).every(([path, { version, optional, os, cpu, libc }]) => {
+      if (path === '' || found[path]?.version === version) return true;
+      return !found[path] && Boolean(optional || os || cpu || libc);
+    });
+  } catch {
+    return false;
+  }
+}
+
+function isInstalled() {
+  if (!existsSync(PINNED_NODE)) return false;
+  const hash = lockHash();
+  if (stamp.read() === hash) return true;
+  if (!npmHasInstalledTheLock()) return false;
+  stamp.write(hash);
+  return true;
+}
+
+const SEPARATOR = WINDOWS ? ';' : ':';
+const outside = (path) => !path.startsWith(MODULES);
+
+/** npm must not run on the pinned Node: that lies in the folder which npm is about to delete. */
+async function npm(...args) {
+  const { npm_execpath: script, npm_node_execpath: node, PATH } = process.env;
+  const env = { PATH: PATH.split(SEPARATOR).filter(outside).join(SEPARATOR) };
+  const result =
+    script && node && outside(node)
+      ? await exec(node, [script, ...args], { env })
+      : await exec(WINDOWS ? 'npm.cmd' : 'npm', args, { env });
+  if (result.code === 0) return;
+  throw new StepFailed(
+    `The packages could not be installed: \`npm ${args.join(' ')}\` failed (see above).`,
+    result.output,
+  );
+}
+
+const install = () =>
+  step('install the locked packages', async () => {
+    const hash = lockHash();
+    stamp.remove();
+    // Of all install scripts only that of `node`, which fetches its own binary, has to run; older npm would run them all.
+    await npm('ci', '--ignore-scripts', '--no-audit', '--no-fund');
+    await npm('rebuild', 'node');
+    if (!existsSync(PINNED_NODE)) {
+      throw new StepFailed('The packages are installed, but the `node` package brought no Node for this platform.');
+    }
+    stamp.write(hash);
+  });
+
+export const installation = { isDone: isInstalled, run: install };

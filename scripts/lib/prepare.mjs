@@ -1,0 +1,17 @@
+import { building } from './build.mjs';
+import { generation } from './generate.mjs';
+import { installation } from './install.mjs';
+import { withLock } from './lock.mjs';
+
+async function ensure(...parts) {
+  if (parts.every((part) => part.isDone())) return;
+  await withLock(async () => {
+    // Asked again one by one: another process may have done it while we waited, and each part rests on the one before.
+    for (const part of parts) if (!part.isDone()) await part.run();
+  });
+}
+
+export const prepareTools = () => ensure(installation);
+
+/** Brings packages, generated code and `entry` up to date; silent, and some tens of milliseconds, when they are. */
+export const prepare = (entry) => ensure(installation, generation, building(entry));
