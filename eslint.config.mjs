@@ -9,6 +9,17 @@ import * as no from './scripts/lint/restrictions.mjs';
 process.env.NX_DAEMON ??= 'false';
 await createProjectGraphAsync({ exitOnError: false });
 
+const NODE_GLOBALS = [
+  'process',
+  'console',
+  'performance',
+  'URL',
+  'setTimeout',
+  'clearTimeout',
+  'setInterval',
+  'clearInterval',
+];
+
 const TS = ['**/*.ts'];
 const TESTS = ['**/*.spec.ts', '**/*.contract.ts', '**/test/**/*.ts', '**/testing/**/*.ts'];
 const INNER = ['libs/kernel/src/**/*.ts', 'libs/core/*/src/**/*.ts'];
@@ -34,7 +45,7 @@ export default tseslint.config(
   },
   {
     files: ['**/*.{mjs,js}'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', setTimeout: 'readonly', URL: 'readonly' } },
+    languageOptions: { globals: Object.fromEntries(NODE_GLOBALS.map((name) => [name, 'readonly'])) },
   },
   {
     files: TS,

@@ -28,5 +28,5 @@ export async function compile({ fresh = false } = {}) {
 /** `entry` is the compiled file that is wanted: somebody may have deleted dist/ without touching a source. */
 export const building = (entry) => ({
   isDone: () => existsSync(at(entry)) && stamp.read() === fingerprint(...SOURCES),
-  run: () => step('build', () => compile({ fresh: stamp.read() !== undefined && !existsSync(at(entry)) })),
+  run: () => step('build', compile),
 });

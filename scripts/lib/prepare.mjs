@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs';
 import { building } from './build.mjs';
 import { generation } from './generate.mjs';
 import { installation } from './install.mjs';
 import { withLock } from './lock.mjs';
+import { at } from './root.mjs';
+import { StepFailed } from './step.mjs';
 
 async function ensure(...parts) {
   if (parts.every((part) => part.isDone())) return;
@@ -14,4 +17,8 @@ async function ensure(...parts) {
 export const prepareTools = () => ensure(installation);
 
 /** Brings packages, generated code and `entry` up to date; silent, and some tens of milliseconds, when they are. */
-export const prepare = (entry) => ensure(installation, generation, building(entry));
+export async function prepare(entry) {
+  await ensure(installation, generation, building(entry));
+  if (existsSync(at(entry))) return;
+  throw new StepFailed(`${entry} is not built: its source under ${entry.replace(/\/dist\/.*/, '/src')} is missing.`);
+}

@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { at, PINNED_NODE, ROOT, WINDOWS } from './root.mjs';
-import { StepFailed } from './step.mjs';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 /** One Ctrl-C arrives twice, from the terminal and from npm; somebody who really presses twice is slower. */
@@ -32,11 +30,6 @@ const exit = (child) =>
  * signals passed on from here reach it; a command shares ours, because it may ask questions on the terminal.
  */
 export async function run(entry, args, { server = false } = {}) {
-  if (!existsSync(at(entry))) {
-    throw new StepFailed(
-      `There is nothing to run yet: ${entry.replace('/dist/', '/src/').replace(/\.js$/, '.ts')} is missing.`,
-    );
-  }
   const apart = server && !WINDOWS;
   const child = spawn(PINNED_NODE, [...(apart ? ['--import', LEASH] : []), at(entry), ...args], {
     cwd: ROOT,

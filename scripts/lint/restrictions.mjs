@@ -2,11 +2,14 @@
 
 const pattern = (regex, message, more = {}) => ({ regex, message, ...more });
 
-/** `exports` maps have no wildcard, but sources and editors resolve deep paths all the same. */
-export const DEEP = pattern('^@parley/[^/]+/.', 'Import the index of the project, never a file behind it.');
+/** A project publishes its index and perhaps one more entry by name (`@parley/contracts/rpc`); a path with a file in it goes past both. */
+export const DEEP = pattern(
+  '^@parley/[^/]+/(testing$|src$|dist$|.*[./])',
+  'Import what the project publishes, never a file behind it.',
+);
 
-/** Contract suites and builders of a core are published under `/testing`, for specs only. */
-export const DEEP_IN_TESTS = pattern('^@parley/[^/]+/(?!testing$)', DEEP.message);
+/** Contract suites and builders are published under `/testing`, for specs only. */
+export const DEEP_IN_TESTS = pattern('^@parley/[^/]+/(src$|dist$|.*[./])', DEEP.message);
 
 export const TEST_TOOLS = pattern('^(vitest|fast-check)(/|$)|/testing/', 'Test tools belong in specs and in testing/.');
 
@@ -32,9 +35,13 @@ export const OUTER_LAYERS = pattern(
 
 export const NEST = pattern('^@nestjs/', 'An adapter knows one technology, and Nest is another.');
 
-export const CONTRACT_VALUES = pattern('^@parley/contracts$', 'The client takes types from the contracts, no code.', {
-  allowTypeImports: true,
-});
+export const CONTRACT_VALUES = pattern(
+  '^@parley/contracts(/|$)',
+  'The client takes types from the contracts, no code.',
+  {
+    allowTypeImports: true,
+  },
+);
 
 export const SERVER_PACKAGES = pattern(
   '^(node:|@nestjs/|@grpc/|rxjs|typeorm|socket\\.io(/|$)|pino)',

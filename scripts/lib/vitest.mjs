@@ -1,0 +1,35 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { tool } from './exec.mjs';
+import { TMP } from './root.mjs';
+
+/** The names of the vitest projects, see vitest.config.ts. */
+export const PROJECTS = ['unit', 'component', 'e2e'];
+
+const REPORT = join(TMP, 'vitest.json');
+
+/** A file that does not even load has no tests of its own, but it is a failure and has to count. */
+function count() {
+  try {
+    const report = JSON.parse(readFileSync(REPORT, 'utf8'));
+    const unloaded = report.testResults.filter(
+      (file) => file.status === 'failed' && file.assertionResults.length === 0,
+    );
+    return {
+      passed: report.numPassedTests,
+      failed: report.numFailedTests + unloaded.length,
+      skipped: report.numPendingTests + report.numTodoTests,
+    };
+  } catch {
+    return { passed: 0, failed: 0, skipped: 0 };
+  }
+}
+
+/** Runs vitest with its output shown live. A run that fails without a failed test (coverage, a crash) counts as one failure. */
+export async function vitest(args) {
+  rmSync(REPORT, { force: true });
+  const { code } = await tool('vitest/vitest.mjs', ['run', '--passWithNoTests', ...args], { live: true });
+  const result = count();
+  if (code !== 0 && result.failed === 0) result.failed = 1;
+  return result;
+}

@@ -1,0 +1,97 @@
+import { performance } from 'node:perf_hooks';
+import { CHECKS } from './lib/checks.mjs';
+import { prepare, prepareTools } from './lib/prepare.mjs';
+import { main, StepFailed, seconds, step } from './lib/step.mjs';
+import { PROJECTS, vitest } from './lib/vitest.mjs';
+
+/**
+ * npm test                          everything, with coverage
+ * npm test -- --only e2e            one part: format, lint, types, proto, unit, component or e2e (several with commas)
+ * npm test -- send-message          the test files whose path holds this text; other options go to vitest
+ */
+function parse(args) {
+  const at = args.indexOf('--only');
+  const only = at < 0 ? [] : (args[at + 1] ?? '').split(',');
+  const rest = at < 0 ? args : (args.toSpliced?.(at, 2) ?? [...args.slice(0, at), ...args.slice(at + 2)]);
+  const parts = [...Object.keys(CHECKS), ...PROJECTS];
+  for (const part of only) {
+    if (!parts.includes(part))
+      throw new StepFailed(`There is no part called "${part}": it is one of ${parts.join(', ')}.`);
+  }
+  return { only, rest };
+}
+
+const table = [];
+
+async function timed(title, work, options) {
+  const row = { title, result: 'failed', ms: 0 };
+  table.push(row);
+  const startedAt = performance.now();
+  try {
+    await step(title, work, options);
+    row.result = 'ok';
+  } finally {
+    row.ms = performance.now() - startedAt;
+  }
+}
+
+async function runTests({ only, rest }) {
+  const everything = only.length === 0 && rest.length === 0;
+  const projects = only.filter((part) => PROJECTS.includes(part));
+  if (only.length > 0 && projects.length === 0) return undefined;
+  const args = [
+    ...projects.flatMap((project) => ['--project', project]),
+    ...(everything ? ['--coverage'] : []),
+    ...rest,
+  ];
+  let result;
+  await timed(
+    'tests',
+    async () => {
+      result = await vitest(args);
+      if (result.failed > 0) throw new Failed(result);
+    },
+    { live: true },
+  );
+  return result;
+}
+
+class Failed extends StepFailed {
+  constructor(result) {
+    super('Some tests failed, or vitest gave up (see above).');
+    this.result = result;
+  }
+}
+
+async function everyStep() {
+  const { only, rest } = parse(process.argv.slice(2));
+  const checks = only.length > 0 ? only.filter((part) => part in CHECKS) : rest.length > 0 ? [] : Object.keys(CHECKS);
+  await prepareTools();
+  for (const check of checks) await timed(check, CHECKS[check]);
+  // End-to-end tests start the compiled program; the others read the sources.
+  if (only.includes('e2e') || rest.length > 0) await prepare('apps/standalone/dist/main.js');
+  return (await runTests({ only, rest })) ?? { passed: checks.length, failed: 0, skipped: 0 };
+}
+
+function summary(result) {
+  const width = Math.max(0, ...table.map((row) => row.title.length));
+  console.log('');
+  for (const row of table)
+    console.log(`  ${row.title.padEnd(width)}  ${row.result.padEnd(6)}  ${seconds(row.ms).padStart(8)}`);
+  if (result.skipped > 0) console.log(`  ${result.skipped} skipped`);
+  console.log(`\n${result.passed} passed, ${result.failed} failed`);
+}
+
+await main(async () => {
+  try {
+    summary(await everyStep());
+    return 0;
+  } catch (error) {
+    if (!(error instanceof StepFailed)) throw error;
+    if (error.output) console.log(`\n${error.output.trimEnd()}`);
+    const step = table.find((row) => row.result === 'failed');
+    console.log(`\n${step ? `Stopped at "${step.title}". ` : ''}${error.message}`);
+    summary(error.result ?? { passed: 0, failed: 1, skipped: 0 });
+    return 1;
+  }
+});
