@@ -44,6 +44,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'component',
+          sequence: { groupOrder: 1 },
           include: ['libs/service/*/test/**/*.spec.ts'],
           exclude: NEVER,
           testTimeout: 20_000,
@@ -54,9 +55,10 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
+          // After the cheap ones, and alone: a server that shares the processor with other tests measures them.
+          sequence: { groupOrder: 2 },
           include: ['apps/e2e/src/**/*.spec.ts'],
           exclude: NEVER,
-          // One server at a time owns the ports and the processor, so that its timings mean something.
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
