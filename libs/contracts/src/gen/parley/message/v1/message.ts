@@ -162,8 +162,6 @@ export interface EditMessageRequest {
   conversationId: string;
   messageId: string;
   contentJson: string;
-  /** Makes a repeat answer the first answer; empty for none. */
-  changeId: string;
 }
 
 export interface EditMessageResponse {
@@ -213,6 +211,8 @@ export interface ListMessagesRequest {
   beforeSeq: number;
   afterSeq: number;
   limit: number;
+  /** True: from after_seq upwards, also when that is 0. */
+  oldestFirst: boolean;
 }
 
 export interface ListMessagesResponse {
@@ -1998,7 +1998,7 @@ export const AdvanceCursorsResponse: MessageFns<AdvanceCursorsResponse> = {
 };
 
 function createBaseEditMessageRequest(): EditMessageRequest {
-  return { actorId: "", conversationId: "", messageId: "", contentJson: "", changeId: "" };
+  return { actorId: "", conversationId: "", messageId: "", contentJson: "" };
 }
 
 export const EditMessageRequest: MessageFns<EditMessageRequest> = {
@@ -2014,9 +2014,6 @@ export const EditMessageRequest: MessageFns<EditMessageRequest> = {
     }
     if (message.contentJson !== "") {
       writer.uint32(34).string(message.contentJson);
-    }
-    if (message.changeId !== "") {
-      writer.uint32(42).string(message.changeId);
     }
     return writer;
   },
@@ -2066,14 +2063,6 @@ export const EditMessageRequest: MessageFns<EditMessageRequest> = {
             message.contentJson = reader.string();
             continue;
           }
-          case 5: {
-            if (tag !== 42) {
-              break;
-            }
-
-            message.changeId = reader.string();
-            continue;
-          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2095,7 +2084,6 @@ export const EditMessageRequest: MessageFns<EditMessageRequest> = {
     message.conversationId = object.conversationId ?? "";
     message.messageId = object.messageId ?? "";
     message.contentJson = object.contentJson ?? "";
-    message.changeId = object.changeId ?? "";
     return message;
   },
 };
@@ -2619,7 +2607,7 @@ export const Message: MessageFns<Message> = {
 };
 
 function createBaseListMessagesRequest(): ListMessagesRequest {
-  return { actorId: "", conversationId: "", beforeSeq: 0, afterSeq: 0, limit: 0 };
+  return { actorId: "", conversationId: "", beforeSeq: 0, afterSeq: 0, limit: 0, oldestFirst: false };
 }
 
 export const ListMessagesRequest: MessageFns<ListMessagesRequest> = {
@@ -2638,6 +2626,9 @@ export const ListMessagesRequest: MessageFns<ListMessagesRequest> = {
     }
     if (message.limit !== 0) {
       writer.uint32(40).uint32(message.limit);
+    }
+    if (message.oldestFirst !== false) {
+      writer.uint32(48).bool(message.oldestFirst);
     }
     return writer;
   },
@@ -2695,6 +2686,14 @@ export const ListMessagesRequest: MessageFns<ListMessagesRequest> = {
             message.limit = reader.uint32();
             continue;
           }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.oldestFirst = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2717,6 +2716,7 @@ export const ListMessagesRequest: MessageFns<ListMessagesRequest> = {
     message.beforeSeq = object.beforeSeq ?? 0;
     message.afterSeq = object.afterSeq ?? 0;
     message.limit = object.limit ?? 0;
+    message.oldestFirst = object.oldestFirst ?? false;
     return message;
   },
 };

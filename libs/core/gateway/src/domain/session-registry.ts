@@ -1,0 +1,118 @@
+import type { Principal, SessionId, UserId } from '@parley/kernel';
+
+/** What to do after the last word. */
+export type ClosingAction = 'reconnect' | 'login' | 'stop';
+
+/** One live connection of a session, as the fan-out sees it. */
+export interface LiveSocket {
+  readonly principal: Principal;
+  /** Queues an encoded frame; never blocks, never throws. */
+  send(frame: string): void;
+  /** Says why, then closes. Nothing is sent afterwards. */
+  close(code: string, action: ClosingAction, reconnectAfterMs?: number): void;
+}
+
+export interface Audience {
+  userIds: readonly string[];
+  sessionIds: readonly string[];
+  /** Sockets that subscribed to this conversation; empty for none. */
+  subscribersOf: string;
+  exceptUserIds: readonly string[];
+  exceptSessionId: string;
+}
+
+/** The live sockets of one gateway node, found by session, by user and by subscription. A session may hold several sockets (tabs). */
+export class SessionRegistry {
+  private readonly bySession = new Map<string, Set<LiveSocket>>();
+  private readonly byUser = new Map<string, Set<LiveSocket>>();
+  private readonly byConversation = new Map<string, Set<LiveSocket>>();
+  private readonly subscriptions = new Map<LiveSocket, Set<string>>();
+
+  get size(): number {
+    return this.subscriptions.size;
+  }
+
+  /** Answers whether this is the session's first socket. */
+  add(socket: LiveSocket): boolean {
+    const { userId, sessionId } = socket.principal;
+    const first = !this.bySession.has(sessionId);
+    put(this.bySession, sessionId, socket);
+    put(this.byUser, userId, socket);
+    this.subscriptions.set(socket, new Set());
+    return first;
+  }
+
+  /** Answers whether it was the session's last socket, and which conversations lost their last subscriber here. */
+  remove(socket: LiveSocket): { last: boolean; unsubscribed: string[] } {
+    const { userId, sessionId } = socket.principal;
+    const subscribed = [...(this.subscriptions.get(socket) ?? [])];
+    const unsubscribed = subscribed.filter((conversationId) => this.unsubscribe(socket, conversationId));
+    this.subscriptions.delete(socket);
+    drop(this.byUser, userId, socket);
+    return { last: drop(this.bySession, sessionId, socket), unsubscribed };
+  }
+
+  /** Answers whether it is the conversation's first subscriber here. */
+  subscribe(socket: LiveSocket, conversationId: string): boolean {
+    this.subscriptions.get(socket)?.add(conversationId);
+    const first = !this.byConversation.has(conversationId);
+    put(this.byConversation, conversationId, socket);
+    return first;
+  }
+
+  /** Answers whether it was the conversation's last subscriber here. */
+  unsubscribe(socket: LiveSocket, conversationId: string): boolean {
+    this.subscriptions.get(socket)?.delete(conversationId);
+    return drop(this.byConversation, conversationId, socket);
+  }
+
+  subscriptionsOf(socket: LiveSocket): number {
+    return this.subscriptions.get(socket)?.size ?? 0;
+  }
+
+  /** Everybody once, however many ways lead to a socket. */
+  *audience(to: Audience): Iterable<LiveSocket> {
+    const ways = [
+      ...to.userIds.map((userId) => this.byUser.get(userId)),
+      ...to.sessionIds.map((sessionId) => this.bySession.get(sessionId)),
+      to.subscribersOf === '' ? undefined : this.byConversation.get(to.subscribersOf),
+    ].filter((sockets) => sockets !== undefined);
+    const seen =
+      ways.length > 1 && (to.sessionIds.length > 0 || to.subscribersOf !== '') ? new Set<LiveSocket>() : undefined;
+    for (const sockets of ways)
+      for (const socket of sockets) {
+        if (seen?.has(socket)) continue;
+        seen?.add(socket);
+        if (socket.principal.sessionId === to.exceptSessionId || to.exceptUserIds.includes(socket.principal.userId))
+          continue;
+        yield socket;
+      }
+  }
+
+  of(who: { sessionIds: readonly string[]; userIds: readonly string[] }): LiveSocket[] {
+    return [...this.audience({ ...who, subscribersOf: '', exceptUserIds: [], exceptSessionId: '' })];
+  }
+
+  all(): IterableIterator<LiveSocket> {
+    return this.subscriptions.keys();
+  }
+
+  /** One entry per session, for presence after a lost lease. */
+  sessions(): { sessionId: SessionId; userId: UserId; deviceId: string }[] {
+    return [...this.bySession.values()].flatMap(([socket]) => (socket === undefined ? [] : [socket.principal]));
+  }
+}
+
+function put(index: Map<string, Set<LiveSocket>>, key: string, socket: LiveSocket): void {
+  const sockets = index.get(key);
+  if (sockets === undefined) index.set(key, new Set([socket]));
+  else sockets.add(socket);
+}
+
+/** Answers whether the key has no socket left because of this. */
+function drop(index: Map<string, Set<LiveSocket>>, key: string, socket: LiveSocket): boolean {
+  const sockets = index.get(key);
+  if (sockets === undefined || !sockets.delete(socket) || sockets.size > 0) return false;
+  index.delete(key);
+  return true;
+}

@@ -1,0 +1,54 @@
+import { ERROR_CODES, ERROR_KINDS, type ErrorCodeName } from '@parley/contracts';
+import { DomainError, type ErrorKind } from '@parley/kernel';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+/** Everything that REST answers in error: RFC 9457 problem details with Parley's code. Unknown errors are logged here, once, their text withheld. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger(ProblemFilter.name);
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const error = this.known(thrown);
+    const { http: statusCode, retryable } = ERROR_KINDS[error.kind];
+    const { retryAfterMs, errors, message } = error.details;
+    if (retryAfterMs !== undefined) void reply.header('retry-after', Math.ceil(retryAfterMs / 1000));
+    if (statusCode === 401) void reply.header('www-authenticate', 'Bearer');
+    void reply
+      .status(statusCode)
+      .header('content-type', 'application/problem+json; charset=utf-8')
+      .send({
+        type: `https://parley.dev/errors/${error.code}`,
+        title: ERROR_CODES[error.code as ErrorCodeName]?.meaning ?? error.code,
+        status: statusCode,
+        code: error.code,
+        detail: message ?? ERROR_CODES[error.code as ErrorCodeName]?.advice ?? '',
+        retryable,
+        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+        ...(errors === undefined ? {} : { errors }),
+        traceId: request.id,
+      });
+  }
+
+  private known(thrown: unknown): DomainError {
+    if (thrown instanceof DomainError) return thrown;
+    const status = statusOf(thrown);
+    if (status === 404) return new DomainError('request.not_found', 'not_found');
+    if (status === 413) return new DomainError('limit.size', 'too_large');
+    if (status === 429) return new DomainError('limit.rate', 'rate_limited');
+    if (status !== undefined && status >= 400 && status < 500)
+      return new DomainError('request.invalid', 'invalid', { message: 'The request cannot be read.' });
+    this.logger.error(thrown);
+    return new DomainError('server.internal', 'internal' satisfies ErrorKind);
+  }
+}
+
+/** Nest's exceptions and Fastify's own (bad JSON, body too large) both carry a status. */
+function statusOf(thrown: unknown): number | undefined {
+  if (thrown instanceof HttpException) return thrown.getStatus();
+  const status = (thrown as { statusCode?: unknown } | null)?.statusCode;
+  return typeof status === 'number' ? status : undefined;
+}

@@ -1,0 +1,6 @@
+import type { Type } from '@nestjs/common';
+import type { CommandGroup } from '../command.js';
+import { MessageCommands } from './message.commands.js';
+
+/** Every group of socket commands, one line each. */
+export const commandGroups: Type<CommandGroup>[] = [MessageCommands];
