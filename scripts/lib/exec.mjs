@@ -1,18 +1,26 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { whenNpmIsGone } from './parent.mjs';
 import { MODULES, PINNED_NODE, ROOT } from './root.mjs';
 
-const running = new Set();
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+const GRACE_MS = 2_000;
 
-// A killed set-up must not leave an npm behind that goes on rewriting node_modules.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.on(signal, () => {
-    if (running.size === 0) return;
-    for (const child of running) child.kill(signal);
+/** A stopped set-up must not leave an npm behind that goes on rewriting node_modules. Returns how to let go of the child. */
+function endTogether(child) {
+  const stop = (signal) => {
+    child.kill(signal);
     process.exitCode = 128 + constants.signals[signal];
-    setTimeout(() => process.exit(), 2_000).unref();
-  });
+    setTimeout(() => process.exit(), GRACE_MS).unref();
+  };
+  for (const signal of SIGNALS) process.on(signal, stop);
+  const letGoOfNpm = whenNpmIsGone(() => stop('SIGTERM'));
+  return () => {
+    for (const signal of SIGNALS) process.off(signal, stop);
+    letGoOfNpm();
+    if (process.exitCode > 128) process.exit();
+  };
 }
 
 /** Tools find each other and the pinned Node by name, as under `npm run`. */
@@ -26,16 +34,21 @@ export function exec(command, args, { live = false, env = {} } = {}) {
       env: { ...environment(), ...env },
       stdio: live ? 'inherit' : ['ignore', 'pipe', 'pipe'],
     });
-    running.add(child);
+    const letGo = endTogether(child);
     let output = '';
-    child.stdout?.on('data', (chunk) => (output += chunk));
-    child.stderr?.on('data', (chunk) => (output += chunk));
+    const collect = (chunk) => {
+      output += chunk;
+    };
+    child.stdout?.on('data', collect);
+    child.stderr?.on('data', collect);
     const end = (code) => {
-      running.delete(child);
-      if (process.exitCode > 128) process.exit();
+      letGo();
       resolve({ code, output });
     };
-    child.on('error', (error) => end(127, (output += `${error.message}\n`)));
+    child.on('error', (error) => {
+      collect(`${error.message}\n`);
+      end(127);
+    });
     child.on('close', (code) => end(code ?? 1));
   });
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
+import { whenNpmIsGone } from './parent.mjs';
 import { at, PINNED_NODE, ROOT, WINDOWS } from './root.mjs';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
@@ -39,6 +40,7 @@ export async function run(entry, args, { server = false } = {}) {
   // A command in our group already has the terminal's Ctrl-C; we only must not die before it does.
   if (apart) forwardSignals(child);
   else process.on('SIGINT', () => {}).on('SIGTERM', () => child.kill('SIGTERM'));
+  whenNpmIsGone(() => child.kill('SIGTERM'));
   const { code, signal } = await exit(child);
   if (signal === null) return code;
   for (const name of SIGNALS) process.removeAllListeners(name);
