@@ -1,13 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { exec } from './exec.mjs';
-import { at, MODULES, TMP } from './root.mjs';
+import { at, MODULES } from './root.mjs';
 import { contentHash, Stamp } from './stamp.mjs';
 import { StepFailed, step } from './step.mjs';
 
 export const BASELINE = 'proto/baseline.binpb';
 const GENERATED = 'libs/contracts/src/gen';
-const FRESH = join(TMP, 'generated');
+const FRESH = '.tmp/generated';
 
 const stamp = new Stamp('.parley-generated');
 const sourceHash = () => contentHash('proto', 'buf.gen.yaml');
@@ -31,9 +31,9 @@ function read(folder) {
 
 /** Generates beside the tree and returns what differs from the committed files: [path, wanted text or undefined]. */
 async function differences() {
-  rmSync(FRESH, { recursive: true, force: true });
+  rmSync(at(FRESH), { recursive: true, force: true });
   await buf('generate', '--output', FRESH);
-  const wanted = read(join(FRESH, GENERATED));
+  const wanted = read(at(FRESH, GENERATED));
   const found = read(at(GENERATED));
   const paths = [...new Set([...wanted.keys(), ...found.keys()])];
   return paths.filter((path) => wanted.get(path) !== found.get(path)).map((path) => [path, wanted.get(path)]);

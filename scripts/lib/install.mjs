@@ -50,9 +50,13 @@ async function npm(...args) {
       ? await exec(node, [script, ...args], { env })
       : await exec(WINDOWS ? 'npm.cmd' : 'npm', args, { env });
   if (result.code === 0) return;
+  // npm repeats its manual after the cause.
+  const cause = result.output.split(/^npm error (?:Clean install a project|Usage:)/m)[0];
   throw new StepFailed(
-    `The packages could not be installed: \`npm ${args.join(' ')}\` failed (see above).`,
-    result.output,
+    result.output.includes('EUSAGE')
+      ? 'package-lock.json does not match package.json: run `npm install` and commit both.'
+      : `The packages could not be installed: \`npm ${args.join(' ')}\` failed (see above).`,
+    cause,
   );
 }
 
@@ -61,7 +65,7 @@ const install = () =>
     const hash = lockHash();
     stamp.remove();
     // Of all install scripts only that of `node`, which fetches its own binary, has to run; older npm would run them all.
-    await npm('ci', '--ignore-scripts', '--no-audit', '--no-fund');
+    await npm('ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error');
     await npm('rebuild', 'node');
     if (!existsSync(PINNED_NODE)) {
       throw new StepFailed('The packages are installed, but the `node` package brought no Node for this platform.');
