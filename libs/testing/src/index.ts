@@ -1,1 +1,3 @@
-export {};
+export { eventually, never } from './eventually.js';
+export { ParleyServer, type ParleyServerOptions, STANDALONE } from './parley-server.js';
+export { freePort } from './ports.js';
