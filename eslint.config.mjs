@@ -80,6 +80,8 @@ export default tseslint.config(
   },
   { files: ['libs/core/*/src/testing/**/*.ts'], ignores: ['**/*.contract.ts'], rules: no.deterministic },
   { files: ['apps/{e2e,bench}/**/*.ts'], rules: boundariesOfBlackBox },
+  // Nothing but tests and what they share.
+  { files: ['apps/e2e/src/**/*.ts'], rules: no.imports(no.DEEP) },
   {
     files: ['libs/{core,service}/*/src/**/*.ts'],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
