@@ -5,14 +5,15 @@ import { whenNpmIsGone } from './parent.mjs';
 import { MODULES, PINNED_NODE, ROOT } from './root.mjs';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-const GRACE_MS = 2_000;
+// npm undoes half an install before it ends, which takes some seconds.
+const GRACE_MS = 20_000;
 
 /** A stopped set-up must not leave an npm behind that goes on rewriting node_modules. Returns how to let go of the child. */
 function endTogether(child) {
   const stop = (signal) => {
     child.kill(signal);
     process.exitCode = 128 + constants.signals[signal];
-    setTimeout(() => process.exit(), GRACE_MS).unref();
+    setTimeout(() => child.kill('SIGKILL'), GRACE_MS).unref();
   };
   for (const signal of SIGNALS) process.on(signal, stop);
   const letGoOfNpm = whenNpmIsGone(() => stop('SIGTERM'));

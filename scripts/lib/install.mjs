@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { exec } from './exec.mjs';
 import { at, MODULES, PINNED_NODE, WINDOWS } from './root.mjs';
@@ -42,35 +42,41 @@ const SEPARATOR = WINDOWS ? ';' : ':';
 const outside = (path) => !path.startsWith(MODULES);
 
 /** npm must not run on the pinned Node: that lies in the folder which npm is about to delete. */
-async function npm(...args) {
+function npm(...args) {
   const { npm_execpath: script, npm_node_execpath: node, PATH } = process.env;
   const env = { PATH: PATH.split(SEPARATOR).filter(outside).join(SEPARATOR) };
-  const result =
-    script && node && outside(node)
-      ? await exec(node, [script, ...args], { env })
-      : await exec(WINDOWS ? 'npm.cmd' : 'npm', args, { env });
-  if (result.code === 0) return;
-  // npm repeats its manual after the cause.
-  const cause = result.output.split(/^npm error (?:Clean install a project|Usage:)/m)[0];
-  throw new StepFailed(
-    result.output.includes('EUSAGE')
-      ? 'package-lock.json does not match package.json: run `npm install` and commit both.'
-      : `The packages could not be installed: \`npm ${args.join(' ')}\` failed (see above).`,
-    cause,
-  );
+  return script && node && outside(node)
+    ? exec(node, [script, ...args], { env })
+    : exec(WINDOWS ? 'npm.cmd' : 'npm', args, { env });
 }
 
-const install = () =>
-  step('install the locked packages', async () => {
-    const hash = lockHash();
-    stamp.remove();
-    // Of all install scripts only that of `node`, which fetches its own binary, has to run; older npm would run them all.
-    await npm('ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error');
-    await npm('rebuild', 'node');
-    if (!existsSync(PINNED_NODE)) {
-      throw new StepFailed('The packages are installed, but the `node` package brought no Node for this platform.');
-    }
-    stamp.write(hash);
-  });
+async function ci() {
+  // Of all install scripts only that of `node`, which fetches its own binary, has to run; older npm would run them all.
+  const unpacked = await npm('ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error');
+  return unpacked.code === 0 ? npm('rebuild', 'node') : unpacked;
+}
 
-export const installation = { isDone: isInstalled, run: install };
+const isOutOfDate = (result) => result.code !== 0 && result.output.includes('EUSAGE');
+
+async function install() {
+  const hash = lockHash();
+  stamp.remove();
+  let result = await ci();
+  if (result.code !== 0 && !isOutOfDate(result)) {
+    // A dropped connection, or what a killed install left behind: both are gone with the second attempt.
+    rmSync(MODULES, { recursive: true, force: true, maxRetries: 5, retryDelay: 500 });
+    result = await ci();
+  }
+  if (isOutOfDate(result)) {
+    // npm repeats its manual after the cause.
+    const cause = result.output.split(/^npm error Clean install a project/m)[0];
+    throw new StepFailed('package-lock.json does not match package.json: run `npm install` and commit both.', cause);
+  }
+  if (result.code !== 0) throw new StepFailed('The packages could not be installed (see above).', result.output);
+  if (!existsSync(PINNED_NODE)) {
+    throw new StepFailed('The packages are installed, but the `node` package brought no Node for this platform.');
+  }
+  stamp.write(hash);
+}
+
+export const installation = { isDone: isInstalled, run: () => step('install the locked packages', install) };
