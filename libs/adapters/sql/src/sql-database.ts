@@ -7,7 +7,7 @@ export interface SqliteOptions {
   schema: string;
   /** Folder that holds `<schema>.db`. */
   directory: string;
-  // biome-ignore lint: TypeORM's own type for classes
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- TypeORM's own type for classes
   entities?: MixedList<Function | string | EntitySchema>;
 }
 
