@@ -6,7 +6,7 @@ import { MODULES } from './root.mjs';
 import { StepFailed } from './step.mjs';
 
 async function format() {
-  const { code, output } = await exec(join(MODULES, '.bin', 'biome'), ['format', '.']);
+  const { code, output } = await exec(join(MODULES, '.bin', 'biome'), ['format', '--max-diagnostics=10', '.']);
   if (code !== 0) throw new StepFailed('Some files are not formatted: run `npm run format`.', output);
 }
 
