@@ -1,10 +1,11 @@
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-// This file is loaded before anything is installed, by whatever Node is there: it also refuses one that is too old.
-const OLDEST = 20;
+// Loaded before anything is installed, by whatever Node is there. We promise 20; Debian 12 brings 18, and that will do to
+// install the pinned one.
+const OLDEST = 18;
 if (Number(process.versions.node.split('.')[0]) < OLDEST) {
-  console.error(`Parley needs Node ${OLDEST} or newer to set itself up; this is Node ${process.versions.node}.`);
+  console.error(`Parley needs Node 20 or newer to set itself up; this is Node ${process.versions.node}.`);
   process.exit(1);
 }
 
