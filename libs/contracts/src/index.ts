@@ -1,6 +1,9 @@
 export { EventLog, type LogRecord, type LogSubscription, type ReceivedRecord } from './event-log.js';
 export * from './public/common.js';
+export * from './public/contacts.js';
+export * from './public/conversations.js';
 export { ERROR_CODES, type ErrorCode, type ErrorCodeName } from './public/error-codes.js';
+export * from './public/members.js';
 export * from './public/messages.js';
 export {
   type BodyOf,
@@ -10,8 +13,10 @@ export {
   type QueryOf,
   type ResponseOf,
 } from './public/operation.js';
+export { type Person, person } from './public/people.js';
 export { commands, events, socketCommands, socketEvents } from './public/realtime.js';
 export { operations, rest } from './public/rest.js';
 export * from './public/socket.js';
+export { conversationTier, type Tier, tier, TIER_LIMITS } from './public/tiers.js';
 export { TOPICS } from './topics.js';
 export { ERROR_KINDS } from './wire-error.js';

@@ -56,6 +56,53 @@ export const ERROR_CODES = {
     'There is no such conversation, or you may not see it.',
     'Reload your list.',
   ),
+  'conversation.role_too_low': entry(
+    'forbidden',
+    'Your role in the conversation does not allow it.',
+    'Ask its owner or an admin.',
+  ),
+  'conversation.fixed': entry(
+    'precondition',
+    'Direct conversations and notes to oneself have fixed members and no settings of their own.',
+    'Create a group.',
+  ),
+  'conversation.full': entry('precondition', 'The group has as many members as a group may have.', 'Create a room.'),
+  'conversation.disbanded': entry(
+    'precondition',
+    'The conversation was disbanded.',
+    'Its history stays readable; create a new one.',
+  ),
+  'conversation.member_not_found': entry(
+    'not_found',
+    'The user is not a member of the conversation.',
+    'Reload the member list.',
+  ),
+  'conversation.idempotency_conflict': entry(
+    'conflict',
+    'This Idempotency-Key was used for another conversation.',
+    'Use a new key for a new conversation.',
+  ),
+  'invitation.not_found': entry(
+    'not_found',
+    'There is no such invitation, or it no longer holds.',
+    'Ask for a new one.',
+  ),
+  'invitation.expired': entry('precondition', 'The invitation has expired.', 'Ask for a new one.'),
+  'invitation.used_up': entry('precondition', 'The invitation was used as often as it may be.', 'Ask for a new one.'),
+  'contact.not_found': entry('not_found', 'The user is not among your contacts.', 'Reload your contacts.'),
+  'contact.already': entry('already_exists', 'The user is a contact of yours.', 'Nothing.'),
+  'contact.self': entry('invalid', 'You cannot do this to yourself.', 'Name another user.'),
+  'contact.request_not_found': entry('not_found', 'There is no such request to you.', 'Reload the requests.'),
+  'contact.request_over': entry(
+    'precondition',
+    'The request was answered or has expired.',
+    'Reload the requests; ask yourself.',
+  ),
+  'contact.request_paused': entry(
+    'rate_limited',
+    'Your last request was declined a short while ago.',
+    'Ask again after `retryAfterMs`.',
+  ),
   'message.not_found': entry(
     'not_found',
     'There is no such message, or you may not see it.',

@@ -1,8 +1,11 @@
+import { contacts } from './contacts.js';
+import { conversations } from './conversations.js';
+import { members } from './members.js';
 import { messages } from './messages.js';
 import type { Operation } from './operation.js';
 
 /** Every REST operation by area. OpenAPI, the gateway's controllers and the SDK are made from this. */
-export const rest = { messages };
+export const rest = { contacts, conversations, members, messages };
 
 export const operations: readonly Operation[] = Object.values(rest).flatMap(
   (area) => Object.values(area) as Operation[],

@@ -27,6 +27,7 @@ export interface ContactRequest {
   state: string;
   createdAt: number;
   answeredAt: number;
+  expiresAt: number;
 }
 
 export interface ListContactsRequest {
@@ -209,7 +210,16 @@ export const Contact: MessageFns<Contact> = {
 };
 
 function createBaseContactRequest(): ContactRequest {
-  return { requestId: "", fromUserId: "", toUserId: "", greeting: "", state: "", createdAt: 0, answeredAt: 0 };
+  return {
+    requestId: "",
+    fromUserId: "",
+    toUserId: "",
+    greeting: "",
+    state: "",
+    createdAt: 0,
+    answeredAt: 0,
+    expiresAt: 0,
+  };
 }
 
 export const ContactRequest: MessageFns<ContactRequest> = {
@@ -234,6 +244,9 @@ export const ContactRequest: MessageFns<ContactRequest> = {
     }
     if (message.answeredAt !== 0) {
       writer.uint32(56).int64(message.answeredAt);
+    }
+    if (message.expiresAt !== 0) {
+      writer.uint32(64).int64(message.expiresAt);
     }
     return writer;
   },
@@ -307,6 +320,14 @@ export const ContactRequest: MessageFns<ContactRequest> = {
             message.answeredAt = longToNumber(reader.int64());
             continue;
           }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.expiresAt = longToNumber(reader.int64());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -331,6 +352,7 @@ export const ContactRequest: MessageFns<ContactRequest> = {
     message.state = object.state ?? "";
     message.createdAt = object.createdAt ?? 0;
     message.answeredAt = object.answeredAt ?? 0;
+    message.expiresAt = object.expiresAt ?? 0;
     return message;
   },
 };

@@ -14,6 +14,7 @@ export interface ContactChanged {
   peerId: string;
   /** request-received, request-accepted, request-declined, added, updated, removed, blocked or unblocked. */
   change: string;
+  /** The payload of `contact:changed`, ready to send. */
   payloadJson: string;
 }
 
