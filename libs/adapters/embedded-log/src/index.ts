@@ -1,1 +1,1 @@
-export {};
+export { EmbeddedLog, type EmbeddedLogOptions } from './embedded-log.js';

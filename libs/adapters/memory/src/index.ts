@@ -1,1 +1,1 @@
-export {};
+export { EventLogMemory, InMemoryEventLog } from './in-memory-event-log.js';

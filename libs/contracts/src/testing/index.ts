@@ -1,1 +1,1 @@
-export {};
+export { eventLogContract, type EventLogHarness } from './event-log.contract.js';
