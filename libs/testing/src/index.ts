@@ -1,3 +1,3 @@
 export { eventually, never } from './eventually.js';
-export { ParleyServer, type ParleyServerOptions, STANDALONE } from './parley-server.js';
+export { ParleyServer, type ParleyServerOptions } from './parley-server.js';
 export { freePort } from './ports.js';

@@ -9,7 +9,8 @@ import { freePort } from './ports.js';
 
 // The same depth from src and from dist.
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-export const STANDALONE = join(ROOT, 'apps/standalone/dist/main.js');
+/** What is started. Black-box tests hold for any program behind the same settings and protocol. */
+const ENTRY = process.env['PARLEY_TEST_ENTRY'] ?? join(ROOT, 'apps/standalone/dist/main.js');
 
 /** A test run that is stopped in the middle leaves no server behind. */
 const running = new Set<ChildProcess>();
@@ -87,7 +88,7 @@ export class ParleyServer {
   async start(): Promise<void> {
     if (this.isRunning) throw new Error('the server runs already');
     const log = openSync(this.logPath, 'a');
-    const child = spawn(process.execPath, [...(this.options.nodeArguments ?? []), STANDALONE], {
+    const child = spawn(process.execPath, [...(this.options.nodeArguments ?? []), ENTRY], {
       cwd: ROOT,
       stdio: ['ignore', log, log],
       env: {

@@ -1,0 +1,37 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+
+export interface Cost {
+  cpuMs: number;
+  rssMiB: number;
+}
+
+/** Linux tells what a process has used in files; elsewhere the costs are reported as not measured. */
+const PROC = existsSync('/proc/self/stat');
+const TICK_MS = PROC ? 1000 / Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' })) : Number.NaN;
+
+// Fields of /proc/<pid>/stat after the command name, see proc(5): utime is the 14th of all, stime the 15th.
+const UTIME = 14 - 3;
+const STIME = 15 - 3;
+
+/** Processor time of all threads since the start, and resident memory now. */
+export function costOf(pid: number): Cost {
+  if (!PROC) return { cpuMs: Number.NaN, rssMiB: Number.NaN };
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const rssKiB = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return { cpuMs: (Number(fields[UTIME]) + Number(fields[STIME])) * TICK_MS, rssMiB: Number(rssKiB) / 1024 };
+}
+
+/** Highest resident memory while `work` runs, asked once a second. */
+export async function withPeakMemory<T>(pid: number, work: () => Promise<T>): Promise<{ result: T; peakMiB: number }> {
+  let peakMiB = costOf(pid).rssMiB;
+  const timer = setInterval(() => {
+    peakMiB = Math.max(peakMiB, costOf(pid).rssMiB);
+  }, 1000);
+  try {
+    return { result: await work(), peakMiB };
+  } finally {
+    clearInterval(timer);
+  }
+}
