@@ -1,1 +1,46 @@
-export {};
+export {
+  AdvanceCursors,
+  AppendFacts,
+  CursorWatch,
+  DeleteMessage,
+  EditMessage,
+  type MovedCursor,
+  RecallMessage,
+  SendMessages,
+} from './application/commit-changes.js';
+export {
+  type ConversationState,
+  ConversationStates,
+  GetConversations,
+  ListConversations,
+} from './application/conversation-states.js';
+export { CheckMembers, ListMemberIds } from './application/members.js';
+export {
+  GetMessage,
+  GetReceipts,
+  ListEvents,
+  ListMessages,
+  type LogEvent,
+  type Receipts,
+  type ReceiptTiers,
+} from './application/read-log.js';
+export { SyncDevice, type SyncPage } from './application/sync-device.js';
+export { applyChanges, type ChangeOutcome } from './domain/apply-changes.js';
+export type {
+  CursorChange,
+  EditChange,
+  FactChange,
+  HideChange,
+  LogChange,
+  MessageWindows,
+  RecallChange,
+  SendChange,
+} from './domain/changes/change.js';
+export type { FactBody, NewMember } from './domain/changes/fact.js';
+export { sendKey } from './domain/changes/send.js';
+export type { ConversationKind, ConversationRow, EventRow, MemberRole, MemberRow } from './domain/log-rows.js';
+export { messageIdOf, placeOf } from './domain/message-id.js';
+export { eventDataJson, messageJson } from './domain/public-json.js';
+export { type KnownSend, type Mention, WorkingSet } from './domain/working-set.js';
+export { ConversationLog } from './ports/conversation-log.js';
+export { LogReader, type Membership, type MessageRange } from './ports/log-reader.js';

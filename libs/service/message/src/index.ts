@@ -1,1 +1,3 @@
-export {};
+export { MessageModule, type MessageModuleOptions } from './message.module.js';
+export { type CommitRunner, CommitThread } from './outbound/sqlite/commit-thread.js';
+export { messageSettings } from './settings.js';

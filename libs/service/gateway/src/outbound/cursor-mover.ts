@@ -18,7 +18,7 @@ export class CursorMover {
 
   constructor(@Inject(RpcClients) rpc: RpcClients) {
     const message: ServiceClient<typeof messageV1.MessageServiceService> = rpc.of(messageV1.MessageServiceService);
-    this.batcher = new MicroBatcher(
+    this.batcher = new MicroBatcher<messageV1.CursorMove, messageV1.CursorState>(
       async (moves) => {
         const { results } = await message.advanceCursors({ moves });
         return results.map(

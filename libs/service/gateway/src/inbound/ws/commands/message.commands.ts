@@ -36,9 +36,10 @@ export class MessageCommands implements CommandGroup {
     onCommand(message.recall, async (session, target) =>
       messageView((await this.service.recallMessage({ actorId: session.principal.userId, ...target })).message),
     ),
-    onCommand(message.remove, (session, target) =>
-      this.service.deleteMessage({ actorId: session.principal.userId, ...target }),
-    ),
+    onCommand(message.remove, async (session, target) => {
+      await this.service.deleteMessage({ actorId: session.principal.userId, ...target });
+      return {};
+    }),
     onCommand(message.read, (session, { conversationId, seq }) =>
       this.cursors.move(session.principal, conversationId, { readSeq: seq, deliveredSeq: 0 }),
     ),

@@ -1,0 +1,53 @@
+import { DomainError } from '@parley/kernel';
+import type { LogChange, MessageWindows } from './changes/change.js';
+import { applyEdit } from './changes/edit.js';
+import { applyFact } from './changes/fact.js';
+import { applyHide } from './changes/hide.js';
+import { applyCursor, type CursorOutcome } from './changes/move-cursor.js';
+import { applyRecall } from './changes/recall.js';
+import { applySend, type SendOutcome } from './changes/send.js';
+import type { EventRow } from './log-rows.js';
+import type { WorkingSet } from './working-set.js';
+
+/** What a change answers. `message` is the row in its new state. */
+export type ChangeOutcome =
+  | ({ kind: 'send' } & SendOutcome)
+  | { kind: 'fact'; seq: number }
+  | ({ kind: 'cursor' } & CursorOutcome)
+  | { kind: 'edit' | 'recall'; message: EventRow }
+  | { kind: 'hide' };
+
+/** Applies a batch in order. A change that is refused leaves no trace and does not hinder the others. */
+export function applyChanges(
+  set: WorkingSet,
+  changes: readonly LogChange[],
+  now: number,
+  windows: MessageWindows,
+): (ChangeOutcome | DomainError)[] {
+  return changes.map((change) => {
+    try {
+      return applyChange(set, change, now, windows);
+    } catch (error) {
+      if (error instanceof DomainError) return error;
+      throw error;
+    }
+  });
+}
+
+function applyChange(set: WorkingSet, change: LogChange, now: number, windows: MessageWindows): ChangeOutcome {
+  switch (change.kind) {
+    case 'send':
+      return { kind: 'send', ...applySend(set, change, now) };
+    case 'fact':
+      return { kind: 'fact', seq: applyFact(set, change, now) };
+    case 'cursor':
+      return { kind: 'cursor', ...applyCursor(set, change) };
+    case 'edit':
+      return { kind: 'edit', message: applyEdit(set, change, now, windows) };
+    case 'recall':
+      return { kind: 'recall', message: applyRecall(set, change, now, windows) };
+    case 'hide':
+      applyHide(set, change);
+      return { kind: 'hide' };
+  }
+}

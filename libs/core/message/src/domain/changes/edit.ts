@@ -1,0 +1,46 @@
+import type { EventRow } from '../log-rows.js';
+import { editWindowOver, notTheSender, recalled, typeMismatch } from '../message.errors.js';
+import type { WorkingSet } from '../working-set.js';
+import type { MessageWindows } from './change.js';
+import { subjectOf } from './subject.js';
+
+export interface EditChange {
+  kind: 'edit';
+  conversationId: string;
+  messageId: string;
+  actorId: string;
+  contentJson: string;
+}
+
+export function applyEdit(set: WorkingSet, change: EditChange, now: number, windows: MessageWindows): EventRow {
+  const { conversation, message } = subjectOf(set, change);
+  if (message.actorId !== change.actorId) throw notTheSender();
+  if (message.recalledAt !== 0) throw recalled();
+  if (now - message.at > windows.editMs) throw editWindowOver();
+  // A repeat of the same edit changes nothing and adds no event.
+  if (message.data === change.contentJson) return message;
+  if (!sameShape(message.data, change.contentJson)) throw typeMismatch();
+  message.data = change.contentJson;
+  message.editedAt = now;
+  set.changedMessages.add(message);
+  set.append(conversation, {
+    type: 'message.edited',
+    at: now,
+    actorId: change.actorId,
+    data: '',
+    refSeq: message.seq,
+    messageType: '',
+    clientMsgId: '',
+    deviceId: '',
+    mentions: '',
+  });
+  return message;
+}
+
+/** The distinguishing required fields of each type: new content must keep the one that its type cannot be without. */
+const MARKS = ['text', 'fileId', 'kind', 'lat', 'userId', 'items'] as const;
+
+function sameShape(before: string, after: string): boolean {
+  const [a, b] = [JSON.parse(before), JSON.parse(after)] as [object, object];
+  return MARKS.every((mark) => mark in a === mark in b);
+}

@@ -1,0 +1,125 @@
+import type { ConversationRow, EventRow, MemberRow } from './log-rows.js';
+
+/** A send that was committed before, found by its key. */
+export interface KnownSend {
+  conversationNo: number;
+  seq: number;
+  at: number;
+  /** Hash of conversation, type, content, reply and mentions. */
+  fingerprint: number;
+}
+
+export interface Mention {
+  conversationNo: number;
+  userId: string;
+  seq: number;
+}
+
+/**
+ * What one transaction has read and will write. The store fills it with the rows that the changes of a batch need (locked where
+ * the store has locks), the changes are applied one after the other, then the store writes what is new or dirty in multi-row
+ * statements. All rules live in the changes; none in the stores.
+ */
+export class WorkingSet {
+  readonly conversations = new Map<string, ConversationRow>();
+  readonly dirtyConversations = new Set<ConversationRow>();
+  readonly dirtyMembers = new Set<MemberRow>();
+  readonly newEvents: EventRow[] = [];
+  readonly changedMessages = new Set<EventRow>();
+  readonly newSends = new Map<string, KnownSend>();
+  readonly newFacts = new Map<string, { conversationNo: number; seq: number }>();
+  readonly newMentions: Mention[] = [];
+  readonly newHidden: Mention[] = [];
+  private readonly members = new Map<string, MemberRow>();
+  private readonly events = new Map<string, EventRow>();
+  private readonly sends = new Map<string, KnownSend>();
+  private readonly facts = new Map<string, number>();
+  private readonly ownSends = new Map<string, number>();
+
+  member(conversationNo: number, userId: string): MemberRow | undefined {
+    return this.members.get(`${conversationNo}/${userId}`);
+  }
+
+  /** A current member, or undefined. */
+  currentMember(conversationNo: number, userId: string): MemberRow | undefined {
+    const row = this.member(conversationNo, userId);
+    return row?.goneSeq === 0 ? row : undefined;
+  }
+
+  event(conversationNo: number, seq: number): EventRow | undefined {
+    return this.events.get(`${conversationNo}/${seq}`);
+  }
+
+  knownSend(key: string): KnownSend | undefined {
+    return this.newSends.get(key) ?? this.sends.get(key);
+  }
+
+  knownFact(changeId: string): number | undefined {
+    return this.newFacts.get(changeId)?.seq ?? this.facts.get(changeId);
+  }
+
+  /** Messages of this user after `seq`, those of this batch included. */
+  ownSendsAfter(conversationNo: number, userId: string, seq: number): number {
+    const stored = this.ownSends.get(`${conversationNo}/${userId}/${seq}`) ?? 0;
+    const fresh = this.newEvents.filter(
+      (e) => e.conversationNo === conversationNo && e.actorId === userId && e.messageType !== '' && e.seq > seq,
+    );
+    return stored + fresh.length;
+  }
+
+  loadConversation(row: ConversationRow): void {
+    this.conversations.set(row.conversationId, row);
+  }
+
+  loadMember(row: MemberRow): void {
+    this.members.set(`${row.conversationNo}/${row.userId}`, row);
+  }
+
+  loadEvent(row: EventRow): void {
+    this.events.set(`${row.conversationNo}/${row.seq}`, row);
+  }
+
+  loadSend(key: string, known: KnownSend): void {
+    this.sends.set(key, known);
+  }
+
+  loadFact(changeId: string, seq: number): void {
+    this.facts.set(changeId, seq);
+  }
+
+  loadOwnSends(conversationNo: number, userId: string, afterSeq: number, count: number): void {
+    this.ownSends.set(`${conversationNo}/${userId}/${afterSeq}`, count);
+  }
+
+  saveMember(row: MemberRow): void {
+    this.loadMember(row);
+    this.dirtyMembers.add(row);
+  }
+
+  /** ORDER: the only place that hands out a seq. */
+  append(
+    conversation: ConversationRow,
+    event: Omit<EventRow, 'conversationNo' | 'seq' | 'messageNo' | 'editedAt' | 'recalledAt' | 'recalledBy'>,
+  ): EventRow {
+    const isMessage = event.messageType !== '';
+    conversation.headSeq += 1;
+    if (isMessage) {
+      conversation.messageCount += 1;
+      conversation.lastMessageSeq = conversation.headSeq;
+    }
+    conversation.lastActivityAt = Math.max(conversation.lastActivityAt, event.at);
+    this.dirtyConversations.add(conversation);
+    const row: EventRow = {
+      ...event,
+      conversationNo: conversation.no,
+      seq: conversation.headSeq,
+      messageNo: conversation.messageCount,
+      editedAt: 0,
+      recalledAt: 0,
+      recalledBy: '',
+    };
+    this.newEvents.push(row);
+    this.loadEvent(row);
+    return row;
+  }
+}

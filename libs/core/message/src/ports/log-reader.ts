@@ -1,0 +1,46 @@
+import type { ConversationRow, EventRow, MemberRow } from '../domain/log-rows.js';
+
+export interface Membership {
+  conversation: ConversationRow;
+  member: MemberRow;
+}
+
+export interface MessageRange {
+  conversationNo: number;
+  /** Messages this user hid are left out. */
+  userId: string;
+  /** Both inclusive. */
+  fromSeq: number;
+  toSeq: number;
+  limit: number;
+  newestFirst: boolean;
+}
+
+/** Reads what is committed. Every list is bounded by its `limit`. */
+export abstract class LogReader {
+  abstract conversation(conversationId: string): Promise<ConversationRow | undefined>;
+  /** Current memberships of the user in the named conversations; unknown ones are left out. */
+  abstract memberships(userId: string, conversationIds: readonly string[]): Promise<Membership[]>;
+  /** Current memberships, latest activity first. `after`: the last one of the page before. */
+  abstract recentMemberships(
+    userId: string,
+    after: { lastActivityAt: number; no: number } | undefined,
+    limit: number,
+  ): Promise<Membership[]>;
+  /** Memberships in the order of conversation numbers, former ones (`goneSeq` > 0) included. */
+  abstract allMemberships(userId: string, afterNo: number, limit: number): Promise<Membership[]>;
+  abstract messages(range: MessageRange): Promise<EventRow[]>;
+  /** Oldest first, from `afterSeq` + 1. */
+  abstract events(conversationNo: number, afterSeq: number, limit: number): Promise<EventRow[]>;
+  abstract eventsAt(conversationNo: number, seqs: readonly number[]): Promise<EventRow[]>;
+  /** Of the named users, the current members. */
+  abstract members(conversationNo: number, userIds: readonly string[]): Promise<MemberRow[]>;
+  /** Current members in the order of user ids. */
+  abstract memberPage(conversationNo: number, afterUserId: string, limit: number): Promise<MemberRow[]>;
+  /** How often the user is mentioned after the read cursor of each membership, by conversation number. */
+  abstract mentionCounts(userId: string, memberships: readonly Membership[]): Promise<Map<number, number>>;
+  /** Grows with every event of any conversation. */
+  abstract position(): Promise<number>;
+  /** Head of the conversation when `position` was answered; 0 when it had no event then. */
+  abstract seqAt(conversationNo: number, position: number): Promise<number>;
+}

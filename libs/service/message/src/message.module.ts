@@ -1,0 +1,109 @@
+import type { SqlDatabase } from '@parley/adapter-sql';
+import { EventLog } from '@parley/contracts';
+import { RpcClients } from '@parley/contracts/rpc';
+import {
+  AdvanceCursors,
+  AppendFacts,
+  CheckMembers,
+  ConversationLog,
+  ConversationStates,
+  CursorWatch,
+  DeleteMessage,
+  EditMessage,
+  GetConversations,
+  GetMessage,
+  GetReceipts,
+  ListConversations,
+  ListEvents,
+  ListMemberIds,
+  ListMessages,
+  LogReader,
+  RecallMessage,
+  SendMessages,
+  SyncDevice,
+} from '@parley/core-message';
+import { Clock } from '@parley/kernel';
+import { provide } from '@parley/platform';
+import { type DynamicModule, Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { MessageReadController } from './inbound/grpc/message-read.controller.js';
+import { MessageWriteController } from './inbound/grpc/message-write.controller.js';
+import { DeliveryCursorWatch } from './outbound/delivery-cursor-watch.js';
+import { GroupCommitLog } from './outbound/group-commit-log.js';
+import { MessageRelay } from './outbound/message-relay.js';
+import { SqlLogReader } from './outbound/sql-log-reader.js';
+import type { CommitRunner } from './outbound/sqlite/commit-thread.js';
+
+export interface MessageModuleOptions {
+  /** For reads; its schema is up to date. */
+  database: SqlDatabase;
+  /** The only writer of that database. */
+  runner: CommitRunner;
+  /** Members up to which receipts are shown member by member, and up to which they are counted. */
+  receiptTiers: { perMember: number; counted: number };
+}
+
+const RUNNER = Symbol('CommitRunner');
+
+@Module({})
+export class MessageModule implements OnModuleInit, OnApplicationShutdown {
+  static with(options: MessageModuleOptions): DynamicModule {
+    const { database, runner, receiptTiers } = options;
+    return {
+      module: MessageModule,
+      controllers: [MessageWriteController, MessageReadController],
+      providers: [
+        { provide: RUNNER, useValue: runner },
+        { provide: LogReader, useFactory: () => new SqlLogReader(database) },
+        { provide: MessageRelay, inject: [EventLog], useFactory: (log: EventLog) => new MessageRelay(runner, log) },
+        {
+          provide: ConversationLog,
+          inject: [MessageRelay, Clock],
+          useFactory: (relay: MessageRelay, clock: Clock) => new GroupCommitLog(runner, relay, clock),
+        },
+        {
+          provide: CursorWatch,
+          inject: [RpcClients],
+          useFactory: (rpc: RpcClients) => new DeliveryCursorWatch(rpc, receiptTiers.perMember),
+        },
+        provide(SendMessages, ConversationLog),
+        provide(AppendFacts, ConversationLog),
+        provide(AdvanceCursors, ConversationLog, CursorWatch),
+        provide(EditMessage, ConversationLog),
+        provide(RecallMessage, ConversationLog),
+        provide(DeleteMessage, ConversationLog),
+        provide(ListMessages, LogReader),
+        provide(GetMessage, LogReader),
+        provide(ListEvents, LogReader),
+        provide(ConversationStates, LogReader),
+        provide(GetConversations, LogReader, ConversationStates),
+        provide(ListConversations, LogReader, ConversationStates),
+        provide(SyncDevice, LogReader, ConversationStates),
+        provide(ListMemberIds, LogReader),
+        {
+          provide: CheckMembers,
+          inject: [LogReader, Clock],
+          useFactory: (reader: LogReader, clock: Clock) => new CheckMembers(reader, () => clock.now()),
+        },
+        {
+          provide: GetReceipts,
+          inject: [GetMessage, LogReader],
+          useFactory: (get: GetMessage, reader: LogReader) => new GetReceipts(get, reader, receiptTiers),
+        },
+      ],
+    };
+  }
+
+  constructor(
+    private readonly relay: MessageRelay,
+    @Inject(RUNNER) private readonly runner: CommitRunner,
+  ) {}
+
+  onModuleInit(): void {
+    this.relay.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.relay.stop();
+    await this.runner.close();
+  }
+}

@@ -1,0 +1,127 @@
+import type { SqlDatabase } from '@parley/adapter-sql';
+import {
+  type ConversationRow,
+  type EventRow,
+  LogReader,
+  type MemberRow,
+  type Membership,
+  type MessageRange,
+} from '@parley/core-message';
+import {
+  conversationOf,
+  EVENT_COLUMNS,
+  eventOf,
+  MEMBER_COLUMNS,
+  memberOf,
+  type SqlConversation,
+  type SqlEvent,
+  type SqlMember,
+} from './sqlite/rows.js';
+
+const MEMBERSHIP = `SELECT c.*, ${MEMBER_COLUMNS.split(', ')
+  .map((column) => `m.${column}`)
+  .join(', ')} FROM members m JOIN conversations c ON c.no = m.conversation_no`;
+
+/** Reads the log's tables. Plain SQL that SQLite and MySQL both take. */
+export class SqlLogReader extends LogReader {
+  constructor(private readonly database: SqlDatabase) {
+    super();
+  }
+
+  async conversation(conversationId: string): Promise<ConversationRow | undefined> {
+    const [row] = await this.all<SqlConversation>('SELECT * FROM conversations WHERE conversation_id = ?', [
+      conversationId,
+    ]);
+    return row === undefined ? undefined : conversationOf(row);
+  }
+
+  async memberships(userId: string, conversationIds: readonly string[]): Promise<Membership[]> {
+    if (conversationIds.length === 0) return [];
+    const sql = `${MEMBERSHIP} WHERE c.conversation_id IN (${marks(conversationIds)}) AND m.user_id = ? AND m.gone_seq = 0`;
+    return (await this.all<SqlConversation & SqlMember>(sql, [...conversationIds, userId])).map(membershipOf);
+  }
+
+  async recentMemberships(
+    userId: string,
+    after: { lastActivityAt: number; no: number } | undefined,
+    limit: number,
+  ): Promise<Membership[]> {
+    const place = after === undefined ? '' : 'AND (c.last_activity_at < ? OR (c.last_activity_at = ? AND c.no < ?))';
+    const sql = `${MEMBERSHIP} WHERE m.user_id = ? AND m.gone_seq = 0 ${place} ORDER BY c.last_activity_at DESC, c.no DESC LIMIT ?`;
+    const values =
+      after === undefined ? [userId, limit] : [userId, after.lastActivityAt, after.lastActivityAt, after.no, limit];
+    return (await this.all<SqlConversation & SqlMember>(sql, values)).map(membershipOf);
+  }
+
+  async allMemberships(userId: string, afterNo: number, limit: number): Promise<Membership[]> {
+    const sql = `${MEMBERSHIP} WHERE m.user_id = ? AND m.conversation_no > ? ORDER BY m.conversation_no LIMIT ?`;
+    return (await this.all<SqlConversation & SqlMember>(sql, [userId, afterNo, limit])).map(membershipOf);
+  }
+
+  async messages(range: MessageRange): Promise<EventRow[]> {
+    const hidden =
+      'AND NOT EXISTS (SELECT 1 FROM hidden_messages h WHERE h.user_id = ? AND h.conversation_no = e.conversation_no AND h.seq = e.seq)';
+    const sql = `SELECT ${EVENT_COLUMNS} FROM events e WHERE e.conversation_no = ? AND e.seq BETWEEN ? AND ? AND e.message_type <> '' ${hidden} ORDER BY e.seq ${range.newestFirst ? 'DESC' : 'ASC'} LIMIT ?`;
+    return (
+      await this.all<SqlEvent>(sql, [range.conversationNo, range.fromSeq, range.toSeq, range.userId, range.limit])
+    ).map(eventOf);
+  }
+
+  async events(conversationNo: number, afterSeq: number, limit: number): Promise<EventRow[]> {
+    const sql = `SELECT ${EVENT_COLUMNS} FROM events WHERE conversation_no = ? AND seq > ? ORDER BY seq LIMIT ?`;
+    return (await this.all<SqlEvent>(sql, [conversationNo, afterSeq, limit])).map(eventOf);
+  }
+
+  async eventsAt(conversationNo: number, seqs: readonly number[]): Promise<EventRow[]> {
+    if (seqs.length === 0) return [];
+    const sql = `SELECT ${EVENT_COLUMNS} FROM events WHERE conversation_no = ? AND seq IN (${marks(seqs)})`;
+    return (await this.all<SqlEvent>(sql, [conversationNo, ...seqs])).map(eventOf);
+  }
+
+  async members(conversationNo: number, userIds: readonly string[]): Promise<MemberRow[]> {
+    if (userIds.length === 0) return [];
+    const sql = `SELECT ${MEMBER_COLUMNS} FROM members WHERE conversation_no = ? AND user_id IN (${marks(userIds)}) AND gone_seq = 0`;
+    return (await this.all<SqlMember>(sql, [conversationNo, ...userIds])).map(memberOf);
+  }
+
+  async memberPage(conversationNo: number, afterUserId: string, limit: number): Promise<MemberRow[]> {
+    const sql = `SELECT ${MEMBER_COLUMNS} FROM members WHERE conversation_no = ? AND user_id > ? AND gone_seq = 0 ORDER BY user_id LIMIT ?`;
+    return (await this.all<SqlMember>(sql, [conversationNo, afterUserId, limit])).map(memberOf);
+  }
+
+  async mentionCounts(userId: string, memberships: readonly Membership[]): Promise<Map<number, number>> {
+    if (memberships.length === 0) return new Map();
+    const nos = memberships.map(({ conversation }) => conversation.no);
+    const sql = `SELECT t.conversation_no AS no, COUNT(*) AS n FROM mentions t JOIN members m ON m.conversation_no = t.conversation_no AND m.user_id = t.user_id
+      WHERE t.user_id = ? AND t.conversation_no IN (${marks(nos)}) AND t.seq > m.read_seq GROUP BY t.conversation_no`;
+    return new Map(
+      (await this.all<{ no: number; n: number }>(sql, [userId, ...nos])).map(({ no, n }) => [no, Number(n)]),
+    );
+  }
+
+  async position(): Promise<number> {
+    const [row] = await this.all<{ id: number | null }>('SELECT MAX(id) AS id FROM events', []);
+    return row?.id ?? 0;
+  }
+
+  async seqAt(conversationNo: number, position: number): Promise<number> {
+    // Seqs and ids grow together within a conversation: from the head backwards, this touches only what was missed.
+    const [row] = await this.all<{ seq: number }>(
+      'SELECT seq FROM events WHERE conversation_no = ? AND id <= ? ORDER BY seq DESC LIMIT 1',
+      [conversationNo, position],
+    );
+    return row?.seq ?? 0;
+  }
+
+  private all<T>(sql: string, values: readonly (string | number)[]): Promise<T[]> {
+    return this.database.read.query<T[]>(sql, [...values]);
+  }
+}
+
+function membershipOf(row: SqlConversation & SqlMember): Membership {
+  return { conversation: conversationOf(row), member: memberOf(row) };
+}
+
+function marks(values: readonly unknown[]): string {
+  return values.map(() => '?').join(', ');
+}

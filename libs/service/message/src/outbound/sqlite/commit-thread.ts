@@ -1,0 +1,70 @@
+import { Worker } from 'node:worker_threads';
+import type { LogChange, MessageWindows } from '@parley/core-message';
+import type { AppendedRange } from '../appended.js';
+import type { CommitRequest } from './commit-worker.js';
+import type { Committed } from './sqlite-commit-engine.js';
+
+/** Where commits run: in a thread of their own, or inline in tests. */
+export interface CommitRunner {
+  commit(changes: readonly LogChange[], published: readonly number[], now: number): Promise<Committed>;
+  unpublished(limit: number): Promise<{ outboxId: number; appended: AppendedRange[] }[]>;
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  resolve: (answer: never) => void;
+  reject: (error: Error) => void;
+}
+
+// The worker is loaded as JavaScript also where this file runs from source (tests).
+const WORKER = new URL(
+  import.meta.url.endsWith('.ts') ? '../../../dist/outbound/sqlite/commit-worker.js' : './commit-worker.js',
+  import.meta.url,
+);
+
+export class CommitThread implements CommitRunner {
+  private readonly worker: Worker;
+  private readonly waiting = new Map<number, Waiting>();
+  private nextId = 1;
+  private closing = false;
+
+  /** @param onDeath called when the thread died by itself: nothing can be written any more, the process should end and start again. */
+  constructor(file: string, windows: MessageWindows, onDeath: (error: Error) => void) {
+    this.worker = new Worker(WORKER, { workerData: { file, windows }, name: 'message-writer' });
+    this.worker.on('message', ({ id, answer, error }: { id: number; answer: never; error?: string }) => {
+      const waiting = this.waiting.get(id);
+      this.waiting.delete(id);
+      if (error === undefined) waiting?.resolve(answer);
+      else waiting?.reject(new Error(error));
+    });
+    const died = (error: Error) => {
+      for (const { reject } of this.waiting.values()) reject(error);
+      this.waiting.clear();
+      if (!this.closing) onDeath(error);
+    };
+    this.worker.on('error', died);
+    this.worker.on('exit', (code) => died(new Error(`The writer thread ended with code ${code}.`)));
+  }
+
+  commit(changes: readonly LogChange[], published: readonly number[], now: number): Promise<Committed> {
+    return this.ask({ changes: changes as LogChange[], published: published as number[], now });
+  }
+
+  unpublished(limit: number): Promise<{ outboxId: number; appended: AppendedRange[] }[]> {
+    return this.ask({ changes: [], published: [], now: 0, unpublished: limit });
+  }
+
+  async close(): Promise<void> {
+    this.closing = true;
+    await this.ask({ changes: [], published: [], now: 0, close: true });
+    await this.worker.terminate();
+  }
+
+  private ask<T>(request: Omit<CommitRequest, 'id'>): Promise<T> {
+    const id = this.nextId++;
+    return new Promise<T>((resolve, reject) => {
+      this.waiting.set(id, { resolve: resolve as (answer: never) => void, reject });
+      this.worker.postMessage({ id, ...request });
+    });
+  }
+}

@@ -1,0 +1,34 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { LogChange, MessageWindows } from '@parley/core-message';
+import { SqliteCommitEngine } from './sqlite-commit-engine.js';
+
+export interface CommitRequest {
+  id: number;
+  changes: LogChange[];
+  published: number[];
+  now: number;
+  /** Instead of a commit: how many unpublished rows to answer. */
+  unpublished?: number;
+  close?: boolean;
+}
+
+/** The thread that waits for the disk, so that the sockets' event loop never does. */
+const engine = new SqliteCommitEngine(
+  (workerData as { file: string }).file,
+  (workerData as { windows: MessageWindows }).windows,
+);
+
+parentPort?.on('message', ({ id, changes, published, now, unpublished, close }: CommitRequest) => {
+  try {
+    if (close === true) engine.close();
+    const answer =
+      close === true
+        ? undefined
+        : unpublished === undefined
+          ? engine.commit(changes, published, now)
+          : engine.unpublished(unpublished);
+    parentPort?.postMessage({ id, answer });
+  } catch (error) {
+    parentPort?.postMessage({ id, error: String(error) });
+  }
+});

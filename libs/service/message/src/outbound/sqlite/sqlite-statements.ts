@@ -1,0 +1,64 @@
+import type { Database } from 'better-sqlite3';
+import { EVENT_COLUMNS, MEMBER_COLUMNS, type SqlConversation, type SqlEvent, type SqlMember } from './rows.js';
+
+const slots = (columns: string) =>
+  columns
+    .split(',')
+    .map(() => '?')
+    .join(', ');
+
+/** A prepared statement: parameters in, rows out. */
+export interface Prepared<P extends unknown[], R> {
+  get(...parameters: P): R | undefined;
+  all(...parameters: P): R[];
+  run(...parameters: P): { lastInsertRowid: number | bigint };
+}
+
+/** Every statement of the commit engine, prepared once. */
+export function prepareStatements(db: Database) {
+  const prepare = <P extends unknown[] = unknown[], R = never>(sql: string): Prepared<P, R> =>
+    db.prepare<P, R>(sql) as Prepared<P, R>;
+  return {
+    begin: prepare('BEGIN IMMEDIATE'),
+    commit: prepare('COMMIT'),
+    rollback: prepare('ROLLBACK'),
+    conversation: prepare<[string], SqlConversation>('SELECT * FROM conversations WHERE conversation_id = ?'),
+    conversationByNo: prepare<[number], SqlConversation>('SELECT * FROM conversations WHERE no = ?'),
+    createConversation: prepare(
+      'INSERT INTO conversations (conversation_id, kind, epoch, history_before_join) VALUES (?, ?, ?, ?)',
+    ),
+    saveConversation: prepare(
+      'UPDATE conversations SET head_seq = ?, message_count = ?, last_message_seq = ?, last_activity_at = ?, member_count = ?, disbanded = ? WHERE no = ?',
+    ),
+    member: prepare<[number, string], SqlMember>(
+      `SELECT ${MEMBER_COLUMNS} FROM members WHERE conversation_no = ? AND user_id = ?`,
+    ),
+    saveMember: prepare(`INSERT OR REPLACE INTO members (${MEMBER_COLUMNS}) VALUES (${slots(MEMBER_COLUMNS)})`),
+    event: prepare<[number, number], SqlEvent>(
+      `SELECT ${EVENT_COLUMNS} FROM events WHERE conversation_no = ? AND seq = ?`,
+    ),
+    events: prepare<[number, number, number], SqlEvent>(
+      `SELECT ${EVENT_COLUMNS} FROM events WHERE conversation_no = ? AND seq BETWEEN ? AND ? ORDER BY seq`,
+    ),
+    ownSends: prepare<[number, number, string], { n: number }>(
+      "SELECT COUNT(*) AS n FROM events WHERE conversation_no = ? AND seq > ? AND actor_id = ? AND message_type <> ''",
+    ),
+    insertEvent: prepare(`INSERT INTO events (${EVENT_COLUMNS}) VALUES (${slots(EVENT_COLUMNS)})`),
+    saveMessage: prepare(
+      'UPDATE events SET data = ?, edited_at = ?, recalled_at = ?, recalled_by = ? WHERE conversation_no = ? AND seq = ?',
+    ),
+    sendKey: prepare<[number], { conversation_no: number; seq: number; fingerprint: number }>(
+      'SELECT conversation_no, seq, fingerprint FROM send_keys WHERE key_hash = ?',
+    ),
+    insertSendKey: prepare('INSERT INTO send_keys (key_hash, conversation_no, seq, fingerprint) VALUES (?, ?, ?, ?)'),
+    fact: prepare<[string], { seq: number }>('SELECT seq FROM fact_keys WHERE change_id = ?'),
+    insertFact: prepare('INSERT INTO fact_keys (change_id, conversation_no, seq) VALUES (?, ?, ?)'),
+    insertMention: prepare('INSERT OR IGNORE INTO mentions (user_id, conversation_no, seq) VALUES (?, ?, ?)'),
+    insertHidden: prepare('INSERT OR IGNORE INTO hidden_messages (user_id, conversation_no, seq) VALUES (?, ?, ?)'),
+    insertOutbox: prepare('INSERT INTO outbox (ranges) VALUES (?)'),
+    deleteOutbox: prepare('DELETE FROM outbox WHERE id = ?'),
+    outbox: prepare<[number], { id: number; ranges: string }>('SELECT id, ranges FROM outbox ORDER BY id LIMIT ?'),
+  };
+}
+
+export type Statements = ReturnType<typeof prepareStatements>;
