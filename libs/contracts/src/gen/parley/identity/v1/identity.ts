@@ -101,6 +101,8 @@ export interface UpgradeGuestResponse {
 export interface RefreshRequest {
   refreshToken: string;
   address: string;
+  /** Empty: not stated. Otherwise it must be the device that the token was given to. */
+  deviceId: string;
 }
 
 export interface RefreshResponse {
@@ -1293,7 +1295,7 @@ export const UpgradeGuestResponse: MessageFns<UpgradeGuestResponse> = {
 };
 
 function createBaseRefreshRequest(): RefreshRequest {
-  return { refreshToken: "", address: "" };
+  return { refreshToken: "", address: "", deviceId: "" };
 }
 
 export const RefreshRequest: MessageFns<RefreshRequest> = {
@@ -1303,6 +1305,9 @@ export const RefreshRequest: MessageFns<RefreshRequest> = {
     }
     if (message.address !== "") {
       writer.uint32(18).string(message.address);
+    }
+    if (message.deviceId !== "") {
+      writer.uint32(26).string(message.deviceId);
     }
     return writer;
   },
@@ -1336,6 +1341,14 @@ export const RefreshRequest: MessageFns<RefreshRequest> = {
             message.address = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.deviceId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1355,6 +1368,7 @@ export const RefreshRequest: MessageFns<RefreshRequest> = {
     const message = createBaseRefreshRequest();
     message.refreshToken = object.refreshToken ?? "";
     message.address = object.address ?? "";
+    message.deviceId = object.deviceId ?? "";
     return message;
   },
 };

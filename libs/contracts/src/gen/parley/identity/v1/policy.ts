@@ -31,13 +31,26 @@ export interface BanEntry {
 
 export interface GetPolicySetRequest {
   knownVersion: number;
+  /** Only sessions revoked at or after this time (ms). 0: all whose access tokens may still be unexpired. */
+  revokedSince: number;
+}
+
+/** A session whose access tokens must be refused although they have not expired. */
+export interface RevokedSession {
+  sessionId: string;
+  /** When its last access token has expired: the entry may be forgotten then. */
+  until: number;
 }
 
 export interface GetPolicySetResponse {
   version: number;
   rules: PolicyRule[];
   bans: BanEntry[];
+  /** True: rules and bans are left out. Revoked sessions are always answered. */
   unchanged: boolean;
+  revoked: RevokedSession[];
+  /** The answering service's time (ms), for the next `revoked_since`. */
+  asOf: number;
 }
 
 export interface AddPoliciesRequest {
@@ -99,6 +112,7 @@ export interface UnbanResponse {
 
 export interface ListBansRequest {
   page: PageRequest | undefined;
+  actorId: string;
 }
 
 export interface ListBansResponse {
@@ -118,6 +132,7 @@ export interface AuditEntry {
 
 export interface ListAuditRequest {
   page: PageRequest | undefined;
+  actorId: string;
 }
 
 export interface ListAuditResponse {
@@ -126,13 +141,32 @@ export interface ListAuditResponse {
 }
 
 export interface ListUsersRequest {
+  /** As in SearchUsers, or one whole user id. Empty: everybody, newest first. */
   query: string;
   page: PageRequest | undefined;
+  actorId: string;
 }
 
 export interface ListUsersResponse {
   users: User[];
   nextCursor: string;
+}
+
+export interface ListPoliciesRequest {
+  actorId: string;
+}
+
+export interface ListPoliciesResponse {
+  version: number;
+  rules: PolicyRule[];
+}
+
+export interface EndSessionsRequest {
+  actorId: string;
+  userId: string;
+}
+
+export interface EndSessionsResponse {
 }
 
 function createBasePolicyRule(): PolicyRule {
@@ -318,13 +352,16 @@ export const BanEntry: MessageFns<BanEntry> = {
 };
 
 function createBaseGetPolicySetRequest(): GetPolicySetRequest {
-  return { knownVersion: 0 };
+  return { knownVersion: 0, revokedSince: 0 };
 }
 
 export const GetPolicySetRequest: MessageFns<GetPolicySetRequest> = {
   encode(message: GetPolicySetRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.knownVersion !== 0) {
       writer.uint32(8).uint64(message.knownVersion);
+    }
+    if (message.revokedSince !== 0) {
+      writer.uint32(16).int64(message.revokedSince);
     }
     return writer;
   },
@@ -350,6 +387,14 @@ export const GetPolicySetRequest: MessageFns<GetPolicySetRequest> = {
             message.knownVersion = longToNumber(reader.uint64());
             continue;
           }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revokedSince = longToNumber(reader.int64());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -368,12 +413,80 @@ export const GetPolicySetRequest: MessageFns<GetPolicySetRequest> = {
   fromPartial<I extends Exact<DeepPartial<GetPolicySetRequest>, I>>(object: I): GetPolicySetRequest {
     const message = createBaseGetPolicySetRequest();
     message.knownVersion = object.knownVersion ?? 0;
+    message.revokedSince = object.revokedSince ?? 0;
+    return message;
+  },
+};
+
+function createBaseRevokedSession(): RevokedSession {
+  return { sessionId: "", until: 0 };
+}
+
+export const RevokedSession: MessageFns<RevokedSession> = {
+  encode(message: RevokedSession, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sessionId !== "") {
+      writer.uint32(10).string(message.sessionId);
+    }
+    if (message.until !== 0) {
+      writer.uint32(16).int64(message.until);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RevokedSession {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRevokedSession();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.sessionId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.until = longToNumber(reader.int64());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<RevokedSession>, I>>(base?: I): RevokedSession {
+    return RevokedSession.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<RevokedSession>, I>>(object: I): RevokedSession {
+    const message = createBaseRevokedSession();
+    message.sessionId = object.sessionId ?? "";
+    message.until = object.until ?? 0;
     return message;
   },
 };
 
 function createBaseGetPolicySetResponse(): GetPolicySetResponse {
-  return { version: 0, rules: [], bans: [], unchanged: false };
+  return { version: 0, rules: [], bans: [], unchanged: false, revoked: [], asOf: 0 };
 }
 
 export const GetPolicySetResponse: MessageFns<GetPolicySetResponse> = {
@@ -389,6 +502,12 @@ export const GetPolicySetResponse: MessageFns<GetPolicySetResponse> = {
     }
     if (message.unchanged !== false) {
       writer.uint32(32).bool(message.unchanged);
+    }
+    for (const v of message.revoked) {
+      RevokedSession.encode(v!, writer.uint32(42).fork()).join();
+    }
+    if (message.asOf !== 0) {
+      writer.uint32(48).int64(message.asOf);
     }
     return writer;
   },
@@ -438,6 +557,22 @@ export const GetPolicySetResponse: MessageFns<GetPolicySetResponse> = {
             message.unchanged = reader.bool();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.revoked.push(RevokedSession.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.asOf = longToNumber(reader.int64());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -459,6 +594,8 @@ export const GetPolicySetResponse: MessageFns<GetPolicySetResponse> = {
     message.rules = object.rules?.map((e) => PolicyRule.fromPartial(e)) || [];
     message.bans = object.bans?.map((e) => BanEntry.fromPartial(e)) || [];
     message.unchanged = object.unchanged ?? false;
+    message.revoked = object.revoked?.map((e) => RevokedSession.fromPartial(e)) || [];
+    message.asOf = object.asOf ?? 0;
     return message;
   },
 };
@@ -1232,13 +1369,16 @@ export const UnbanResponse: MessageFns<UnbanResponse> = {
 };
 
 function createBaseListBansRequest(): ListBansRequest {
-  return { page: undefined };
+  return { page: undefined, actorId: "" };
 }
 
 export const ListBansRequest: MessageFns<ListBansRequest> = {
   encode(message: ListBansRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.page !== undefined) {
       PageRequest.encode(message.page, writer.uint32(10).fork()).join();
+    }
+    if (message.actorId !== "") {
+      writer.uint32(18).string(message.actorId);
     }
     return writer;
   },
@@ -1264,6 +1404,14 @@ export const ListBansRequest: MessageFns<ListBansRequest> = {
             message.page = PageRequest.decode(reader, reader.uint32());
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.actorId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1284,6 +1432,7 @@ export const ListBansRequest: MessageFns<ListBansRequest> = {
     message.page = (object.page !== undefined && object.page !== null)
       ? PageRequest.fromPartial(object.page)
       : undefined;
+    message.actorId = object.actorId ?? "";
     return message;
   },
 };
@@ -1471,13 +1620,16 @@ export const AuditEntry: MessageFns<AuditEntry> = {
 };
 
 function createBaseListAuditRequest(): ListAuditRequest {
-  return { page: undefined };
+  return { page: undefined, actorId: "" };
 }
 
 export const ListAuditRequest: MessageFns<ListAuditRequest> = {
   encode(message: ListAuditRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.page !== undefined) {
       PageRequest.encode(message.page, writer.uint32(10).fork()).join();
+    }
+    if (message.actorId !== "") {
+      writer.uint32(18).string(message.actorId);
     }
     return writer;
   },
@@ -1503,6 +1655,14 @@ export const ListAuditRequest: MessageFns<ListAuditRequest> = {
             message.page = PageRequest.decode(reader, reader.uint32());
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.actorId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1523,6 +1683,7 @@ export const ListAuditRequest: MessageFns<ListAuditRequest> = {
     message.page = (object.page !== undefined && object.page !== null)
       ? PageRequest.fromPartial(object.page)
       : undefined;
+    message.actorId = object.actorId ?? "";
     return message;
   },
 };
@@ -1595,7 +1756,7 @@ export const ListAuditResponse: MessageFns<ListAuditResponse> = {
 };
 
 function createBaseListUsersRequest(): ListUsersRequest {
-  return { query: "", page: undefined };
+  return { query: "", page: undefined, actorId: "" };
 }
 
 export const ListUsersRequest: MessageFns<ListUsersRequest> = {
@@ -1605,6 +1766,9 @@ export const ListUsersRequest: MessageFns<ListUsersRequest> = {
     }
     if (message.page !== undefined) {
       PageRequest.encode(message.page, writer.uint32(18).fork()).join();
+    }
+    if (message.actorId !== "") {
+      writer.uint32(26).string(message.actorId);
     }
     return writer;
   },
@@ -1638,6 +1802,14 @@ export const ListUsersRequest: MessageFns<ListUsersRequest> = {
             message.page = PageRequest.decode(reader, reader.uint32());
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.actorId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1659,6 +1831,7 @@ export const ListUsersRequest: MessageFns<ListUsersRequest> = {
     message.page = (object.page !== undefined && object.page !== null)
       ? PageRequest.fromPartial(object.page)
       : undefined;
+    message.actorId = object.actorId ?? "";
     return message;
   },
 };
@@ -1730,6 +1903,238 @@ export const ListUsersResponse: MessageFns<ListUsersResponse> = {
   },
 };
 
+function createBaseListPoliciesRequest(): ListPoliciesRequest {
+  return { actorId: "" };
+}
+
+export const ListPoliciesRequest: MessageFns<ListPoliciesRequest> = {
+  encode(message: ListPoliciesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.actorId !== "") {
+      writer.uint32(10).string(message.actorId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListPoliciesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListPoliciesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.actorId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<ListPoliciesRequest>, I>>(base?: I): ListPoliciesRequest {
+    return ListPoliciesRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ListPoliciesRequest>, I>>(object: I): ListPoliciesRequest {
+    const message = createBaseListPoliciesRequest();
+    message.actorId = object.actorId ?? "";
+    return message;
+  },
+};
+
+function createBaseListPoliciesResponse(): ListPoliciesResponse {
+  return { version: 0, rules: [] };
+}
+
+export const ListPoliciesResponse: MessageFns<ListPoliciesResponse> = {
+  encode(message: ListPoliciesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.version !== 0) {
+      writer.uint32(8).uint64(message.version);
+    }
+    for (const v of message.rules) {
+      PolicyRule.encode(v!, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListPoliciesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListPoliciesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.version = longToNumber(reader.uint64());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.rules.push(PolicyRule.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<ListPoliciesResponse>, I>>(base?: I): ListPoliciesResponse {
+    return ListPoliciesResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ListPoliciesResponse>, I>>(object: I): ListPoliciesResponse {
+    const message = createBaseListPoliciesResponse();
+    message.version = object.version ?? 0;
+    message.rules = object.rules?.map((e) => PolicyRule.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseEndSessionsRequest(): EndSessionsRequest {
+  return { actorId: "", userId: "" };
+}
+
+export const EndSessionsRequest: MessageFns<EndSessionsRequest> = {
+  encode(message: EndSessionsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.actorId !== "") {
+      writer.uint32(10).string(message.actorId);
+    }
+    if (message.userId !== "") {
+      writer.uint32(18).string(message.userId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EndSessionsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEndSessionsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.actorId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<EndSessionsRequest>, I>>(base?: I): EndSessionsRequest {
+    return EndSessionsRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<EndSessionsRequest>, I>>(object: I): EndSessionsRequest {
+    const message = createBaseEndSessionsRequest();
+    message.actorId = object.actorId ?? "";
+    message.userId = object.userId ?? "";
+    return message;
+  },
+};
+
+function createBaseEndSessionsResponse(): EndSessionsResponse {
+  return {};
+}
+
+export const EndSessionsResponse: MessageFns<EndSessionsResponse> = {
+  encode(_: EndSessionsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EndSessionsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEndSessionsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<EndSessionsResponse>, I>>(base?: I): EndSessionsResponse {
+    return EndSessionsResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<EndSessionsResponse>, I>>(_: I): EndSessionsResponse {
+    const message = createBaseEndSessionsResponse();
+    return message;
+  },
+};
+
 /** Casbin policies, roles, bans and the audit trail. Every change is audited and in force on all gateways before it is answered. */
 
 export interface PolicyServiceClient {
@@ -1753,9 +2158,17 @@ export interface PolicyServiceClient {
 
   listAudit(request: ListAuditRequest, metadata?: Metadata): Observable<ListAuditResponse>;
 
-  /** For administrators: with roles and bans. */
+  /** For administrators: with roles. */
 
   listUsers(request: ListUsersRequest, metadata?: Metadata): Observable<ListUsersResponse>;
+
+  /** For administrators: every rule as it is stored, also role assignments that are not in force yet. */
+
+  listPolicies(request: ListPoliciesRequest, metadata?: Metadata): Observable<ListPoliciesResponse>;
+
+  /** Ends all sessions of somebody. Returns when every gateway has closed the sockets. */
+
+  endSessions(request: EndSessionsRequest, metadata?: Metadata): Observable<EndSessionsResponse>;
 }
 
 /** Casbin policies, roles, bans and the audit trail. Every change is audited and in force on all gateways before it is answered. */
@@ -1802,12 +2215,26 @@ export interface PolicyServiceController {
     metadata?: Metadata,
   ): Promise<ListAuditResponse> | Observable<ListAuditResponse> | ListAuditResponse;
 
-  /** For administrators: with roles and bans. */
+  /** For administrators: with roles. */
 
   listUsers(
     request: ListUsersRequest,
     metadata?: Metadata,
   ): Promise<ListUsersResponse> | Observable<ListUsersResponse> | ListUsersResponse;
+
+  /** For administrators: every rule as it is stored, also role assignments that are not in force yet. */
+
+  listPolicies(
+    request: ListPoliciesRequest,
+    metadata?: Metadata,
+  ): Promise<ListPoliciesResponse> | Observable<ListPoliciesResponse> | ListPoliciesResponse;
+
+  /** Ends all sessions of somebody. Returns when every gateway has closed the sockets. */
+
+  endSessions(
+    request: EndSessionsRequest,
+    metadata?: Metadata,
+  ): Promise<EndSessionsResponse> | Observable<EndSessionsResponse> | EndSessionsResponse;
 }
 
 export function PolicyServiceControllerMethods() {
@@ -1823,6 +2250,8 @@ export function PolicyServiceControllerMethods() {
       "listBans",
       "listAudit",
       "listUsers",
+      "listPolicies",
+      "endSessions",
     ];
     for (const method of grpcMethods) {
       const descriptor: any = Reflect.getOwnPropertyDescriptor(constructor.prototype, method);
@@ -1929,7 +2358,7 @@ export const PolicyServiceService = {
     responseSerialize: (value: ListAuditResponse): Buffer => Buffer.from(ListAuditResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListAuditResponse => ListAuditResponse.decode(value),
   },
-  /** For administrators: with roles and bans. */
+  /** For administrators: with roles. */
   listUsers: {
     path: "/parley.identity.v1.PolicyService/ListUsers" as const,
     requestStream: false as const,
@@ -1938,6 +2367,27 @@ export const PolicyServiceService = {
     requestDeserialize: (value: Buffer): ListUsersRequest => ListUsersRequest.decode(value),
     responseSerialize: (value: ListUsersResponse): Buffer => Buffer.from(ListUsersResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListUsersResponse => ListUsersResponse.decode(value),
+  },
+  /** For administrators: every rule as it is stored, also role assignments that are not in force yet. */
+  listPolicies: {
+    path: "/parley.identity.v1.PolicyService/ListPolicies" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListPoliciesRequest): Buffer => Buffer.from(ListPoliciesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListPoliciesRequest => ListPoliciesRequest.decode(value),
+    responseSerialize: (value: ListPoliciesResponse): Buffer =>
+      Buffer.from(ListPoliciesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListPoliciesResponse => ListPoliciesResponse.decode(value),
+  },
+  /** Ends all sessions of somebody. Returns when every gateway has closed the sockets. */
+  endSessions: {
+    path: "/parley.identity.v1.PolicyService/EndSessions" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: EndSessionsRequest): Buffer => Buffer.from(EndSessionsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): EndSessionsRequest => EndSessionsRequest.decode(value),
+    responseSerialize: (value: EndSessionsResponse): Buffer => Buffer.from(EndSessionsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): EndSessionsResponse => EndSessionsResponse.decode(value),
   },
 } as const;
 
@@ -1952,8 +2402,12 @@ export interface PolicyServiceServer extends UntypedServiceImplementation {
   unban: handleUnaryCall<UnbanRequest, UnbanResponse>;
   listBans: handleUnaryCall<ListBansRequest, ListBansResponse>;
   listAudit: handleUnaryCall<ListAuditRequest, ListAuditResponse>;
-  /** For administrators: with roles and bans. */
+  /** For administrators: with roles. */
   listUsers: handleUnaryCall<ListUsersRequest, ListUsersResponse>;
+  /** For administrators: every rule as it is stored, also role assignments that are not in force yet. */
+  listPolicies: handleUnaryCall<ListPoliciesRequest, ListPoliciesResponse>;
+  /** Ends all sessions of somebody. Returns when every gateway has closed the sockets. */
+  endSessions: handleUnaryCall<EndSessionsRequest, EndSessionsResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;
