@@ -7,10 +7,21 @@ import { Stamp } from './stamp.mjs';
 import { StepFailed, step } from './step.mjs';
 
 const stamp = new Stamp('.parley-stamp');
-const lockHash = () =>
-  createHash('sha1')
-    .update(readFileSync(at('package-lock.json')))
-    .digest('hex');
+const readLock = () => readFileSync(at('package-lock.json'), 'utf8');
+const lockHash = () => createHash('sha1').update(readLock()).digest('hex');
+
+const allows = (list, value) =>
+  !list || list.includes(value) || (list.every((entry) => entry.startsWith('!')) && !list.includes(`!${value}`));
+
+/** Whether npm may have left this package out of the tree. */
+function isDispensable({ optional, os, cpu, libc }) {
+  if (!optional) return false;
+  const glibc = Boolean(process.report?.getReport?.().header.glibcVersionRuntime);
+  const bound = os || cpu || libc;
+  return (
+    !bound || !allows(os, process.platform) || !allows(cpu, process.arch) || !allows(libc, glibc ? 'glibc' : 'musl')
+  );
+}
 
 /**
  * npm writes its own record of the tree as the last act of an install. Reading it spares a second install after a plain
@@ -18,11 +29,11 @@ const lockHash = () =>
  */
 function npmHasInstalledTheLock() {
   try {
-    const wanted = JSON.parse(readFileSync(at('package-lock.json'), 'utf8')).packages;
+    const wanted = JSON.parse(readLock()).packages;
     const found = JSON.parse(readFileSync(join(MODULES, '.package-lock.json'), 'utf8')).packages;
-    return Object.entries(wanted).every(([path, { version, optional, os, cpu, libc }]) => {
-      if (path === '' || found[path]?.version === version) return true;
-      return !found[path] && Boolean(optional || os || cpu || libc);
+    return Object.entries(wanted).every(([path, entry]) => {
+      if (path === '' || found[path]?.version === entry.version) return true;
+      return !found[path] && isDispensable(entry);
     });
   } catch {
     return false;
@@ -42,18 +53,23 @@ const SEPARATOR = WINDOWS ? ';' : ':';
 const outside = (path) => !path.startsWith(MODULES);
 
 /** npm must not run on the pinned Node: that lies in the folder which npm is about to delete. */
-function npm(...args) {
+function npm(args, env = {}) {
   const { npm_execpath: script, npm_node_execpath: node, PATH } = process.env;
-  const env = { PATH: PATH.split(SEPARATOR).filter(outside).join(SEPARATOR) };
+  const options = { env: { PATH: PATH.split(SEPARATOR).filter(outside).join(SEPARATOR), ...env } };
   return script && node && outside(node)
-    ? exec(node, [script, ...args], { env })
-    : exec(WINDOWS ? 'npm.cmd' : 'npm', args, { env });
+    ? exec(node, [script, ...args], options)
+    : exec(WINDOWS ? 'npm.cmd' : 'npm', args, options);
 }
 
 async function ci() {
+  const pinned = JSON.parse(readLock()).packages['node_modules/node'].version;
+  const disguise = JSON.stringify(at('scripts', 'lib', 'as-pinned-node.cjs'));
   // Of all install scripts only that of `node`, which fetches its own binary, has to run; older npm would run them all.
-  const unpacked = await npm('ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error');
-  return unpacked.code === 0 ? npm('rebuild', 'node') : unpacked;
+  const unpacked = await npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+    NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --require=${disguise}`,
+    PARLEY_PINNED_NODE: pinned,
+  });
+  return unpacked.code === 0 ? npm(['rebuild', 'node']) : unpacked;
 }
 
 const isOutOfDate = (result) => result.code !== 0 && result.output.includes('EUSAGE');
