@@ -1,11 +1,17 @@
 import { contactEvents } from './contacts.js';
 import { conversationEvents } from './conversations.js';
 import { messageCommands, messageEvents } from './messages.js';
+import { sessionEvents, syncCommands } from './sync.js';
 import type { SocketCommandDefinition, SocketEventDefinition } from './socket.js';
 
 /** Every socket event by area. AsyncAPI, the gateway's command table and the SDK are made from this. */
-export const commands = { message: messageCommands };
-export const events = { contact: contactEvents, conversation: conversationEvents, message: messageEvents };
+export const commands = { message: messageCommands, session: syncCommands };
+export const events = {
+  contact: contactEvents,
+  conversation: conversationEvents,
+  message: messageEvents,
+  session: sessionEvents,
+};
 
 export const socketCommands: readonly SocketCommandDefinition[] = Object.values(commands).flatMap(
   (area) => Object.values(area) as SocketCommandDefinition[],

@@ -70,6 +70,10 @@ export class SessionRegistry {
     return this.subscriptions.get(socket)?.size ?? 0;
   }
 
+  subscribedConversations(): string[] {
+    return [...this.byConversation.keys()];
+  }
+
   /** Everybody once, however many ways lead to a socket. */
   *audience(to: Audience): Iterable<LiveSocket> {
     const ways = [
