@@ -6,6 +6,7 @@ export * as commonV1 from './gen/parley/common/v1/common.js';
 export * as contactV1 from './gen/parley/conversation/v1/contact.js';
 export * as conversationV1 from './gen/parley/conversation/v1/conversation.js';
 export * as conversationEventsV1 from './gen/parley/conversation/v1/events.js';
+export * as deadLetterV1 from './gen/parley/common/v1/dead_letter.js';
 export * as deliveryV1 from './gen/parley/delivery/v1/delivery.js';
 export * as fileEventsV1 from './gen/parley/file/v1/events.js';
 export * as fileV1 from './gen/parley/file/v1/file.js';

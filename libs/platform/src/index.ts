@@ -1,4 +1,5 @@
 export { list, onOff, port, readSettings, SettingsError, wholeNumber } from './config/settings.js';
+export { consume, type Consumer, deadLetterTopic } from './events/consumer.js';
 export { Outbox } from './events/outbox.js';
 export { PlatformModule } from './nest/platform.module.js';
 export { bind, provide } from './nest/provide.js';
