@@ -6,3 +6,7 @@ export { bind, provide } from './nest/provide.js';
 export { SystemClock, UuidGenerator } from './nest/system.js';
 export { InProcessServer } from './rpc/in-process-server.js';
 export { RpcErrorFilter } from './rpc/rpc-error.filter.js';
+export { commonSettings } from './config/common-settings.js';
+export { openAdminServer } from './ops/admin-server.js';
+export { Health, type HealthCheck, type Readiness } from './ops/health.js';
+export { loggingModule } from './ops/logging.js';

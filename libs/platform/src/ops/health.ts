@@ -1,0 +1,52 @@
+/** One thing this process depends on. Resolves when it works, rejects with the reason when not. */
+export type HealthCheck = () => Promise<void>;
+
+export interface Readiness {
+  ready: boolean;
+  draining: boolean;
+  dependencies: Record<string, { ok: boolean; reason?: string }>;
+}
+
+const CHECK_TIMEOUT_MS = 2000;
+
+/** Whether this process is ready for work, and what it waits for. Not ready while it starts and while it drains. */
+export class Health {
+  private readonly checks = new Map<string, HealthCheck>();
+  private state: 'starting' | 'serving' | 'draining' = 'starting';
+
+  add(name: string, check: HealthCheck): void {
+    this.checks.set(name, check);
+  }
+
+  serving(): void {
+    this.state = 'serving';
+  }
+
+  draining(): void {
+    this.state = 'draining';
+  }
+
+  async readiness(): Promise<Readiness> {
+    const results = await Promise.all([...this.checks].map(async ([name, check]) => [name, await outcome(check)] as const));
+    return {
+      ready: this.state === 'serving' && results.every(([, result]) => result.ok),
+      draining: this.state === 'draining',
+      dependencies: Object.fromEntries(results),
+    };
+  }
+}
+
+async function outcome(check: HealthCheck): Promise<{ ok: boolean; reason?: string }> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${CHECK_TIMEOUT_MS} ms`)), CHECK_TIMEOUT_MS);
+  });
+  try {
+    await Promise.race([check(), late]);
+    return { ok: true };
+  } catch (error) {
+    return { ok: false, reason: error instanceof Error ? error.message : String(error) };
+  } finally {
+    clearTimeout(timer);
+  }
+}
