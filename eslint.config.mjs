@@ -83,7 +83,7 @@ export default tseslint.config(
   // Nothing but tests and what they share.
   { files: ['apps/e2e/src/**/*.ts'], rules: no.imports(no.DEEP) },
   {
-    files: ['libs/{core,service}/*/src/**/*.ts'],
+    files: ['libs/**/src/**/*.ts', 'apps/*/src/**/*.ts'],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
