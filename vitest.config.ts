@@ -36,7 +36,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['libs/**/src/**/*.spec.ts', 'apps/*/src/**/*.spec.ts'],
+          include: ['libs/**/src/**/*.spec.ts', 'apps/*/src/**/*.spec.ts', 'scripts/**/*.spec.mjs'],
           exclude: [...NEVER, 'apps/e2e/**'],
         },
       },
