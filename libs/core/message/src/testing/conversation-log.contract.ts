@@ -1,0 +1,357 @@
+import { DomainError } from '@parley/kernel';
+import { describe, expect, it } from 'vitest';
+import { ConversationStates, GetConversations } from '../application/conversation-states.js';
+import { GetMessage, ListEvents, ListMessages } from '../application/read-log.js';
+import type { ConversationLog } from '../ports/conversation-log.js';
+import type { LogReader } from '../ports/log-reader.js';
+import { eventDataJson } from '../domain/public-json.js';
+import { aCursor, aFact, aSend, created } from './builders.js';
+
+export interface LogUnderTest {
+  log: ConversationLog;
+  reader: LogReader;
+  /** Moves the clock forward. */
+  advance(ms: number): void;
+  close(): Promise<void>;
+}
+
+/** What every conversation log does, whatever stores it. Windows under test: edit 24 h, recall 2 min. */
+export function conversationLogContract(name: string, open: () => Promise<LogUnderTest>): void {
+  const using = (work: (t: LogUnderTest) => Promise<void>) => async () => {
+    const test = await open();
+    try {
+      await work(test);
+    } finally {
+      await test.close();
+    }
+  };
+  const codes = (outcomes: unknown[]) =>
+    outcomes.map((outcome) => (outcome instanceof DomainError ? outcome.code : 'ok'));
+  const sent = (outcome: unknown) => outcome as { messageId: string; seq: number; repeated: boolean; sentAt: number };
+
+  describe(`ConversationLog: ${name}`, () => {
+    it(
+      'gives parallel sends the seqs 1…N without a gap',
+      using(async ({ log, reader }) => {
+        await log.commit([created(['ann', 'bob'])]);
+        const outcomes = await Promise.all(
+          Array.from({ length: 200 }, (_, i) => log.commit([aSend({ senderId: i % 2 === 0 ? 'ann' : 'bob' })])),
+        );
+        expect(outcomes.map(([o]) => sent(o).seq).sort((a, b) => a - b)).toEqual(
+          Array.from({ length: 200 }, (_, i) => i + 2),
+        );
+        const conversation = await reader.conversation('c1');
+        const events = await reader.events(conversation?.no ?? 0, 0, 1000);
+        expect(events.map((e) => e.seq)).toEqual(Array.from({ length: 201 }, (_, i) => i + 1));
+        expect(conversation).toMatchObject({ headSeq: 201, messageCount: 200 });
+      }),
+    );
+
+    it(
+      'answers a repeat with the first answer, also when both come at once',
+      using(async ({ log, reader, advance }) => {
+        await log.commit([created(['ann', 'bob'])]);
+        const send = aSend();
+        const [first, second] = await Promise.all([log.commit([send, send]), log.commit([send])]);
+        advance(60_000);
+        const later = await log.commit([send]);
+        const answers = [...first, ...second, ...later].map(sent);
+        expect(new Set(answers.map((a) => `${a.messageId}/${a.seq}/${a.sentAt}`)).size).toBe(1);
+        expect(answers.filter((a) => !a.repeated)).toHaveLength(1);
+        expect((await reader.conversation('c1'))?.messageCount).toBe(1);
+      }),
+    );
+
+    it(
+      'refuses the same key with another payload and keeps the keys of devices apart',
+      using(async ({ log }) => {
+        await log.commit([created(['ann', 'bob'])]);
+        const send = aSend({ clientMsgId: 'k' });
+        expect(codes(await log.commit([send, aSend({ clientMsgId: 'k', text: 'other' })]))).toEqual([
+          'ok',
+          'message.idempotency_conflict',
+        ]);
+        expect(codes(await log.commit([aSend({ clientMsgId: 'k', deviceId: 'd2', text: 'other' })]))).toEqual(['ok']);
+      }),
+    );
+
+    it(
+      'answers a repeat even after the sender was removed',
+      using(async ({ log }) => {
+        await log.commit([created(['ann', 'bob'])]);
+        const send = aSend({ senderId: 'bob' });
+        const [first] = await log.commit([send]);
+        await log.commit([aFact({ is: 'gone', userId: 'bob', removed: true })]);
+        const [again, fresh] = await log.commit([send, aSend({ senderId: 'bob' })]);
+        expect(sent(again).seq).toBe(sent(first).seq);
+        expect(codes([fresh])).toEqual(['message.not_a_member']);
+      }),
+    );
+
+    it(
+      'refuses strangers, muted, blocked and disbanded sends in place, and commits their neighbours',
+      using(async ({ log, advance }) => {
+        await log.commit([created(['ann', 'bob', 'eve', 'joe'])]);
+        await log.commit([
+          aFact({ is: 'changed', userId: 'eve', mutedUntil: 50_000_000_000_000, dataJson: '{"userId":"eve"}' }),
+          aFact({ is: 'restricted', userId: 'joe', blocked: true }),
+        ]);
+        const outcomes = await log.commit([
+          aSend({ senderId: 'zoe' }),
+          aSend({ senderId: 'eve' }),
+          aSend({ senderId: 'joe' }),
+          aSend({ conversationId: 'nowhere' }),
+          aSend({ senderId: 'bob' }),
+        ]);
+        expect(codes(outcomes)).toEqual([
+          'message.not_a_member',
+          'message.muted',
+          'message.blocked',
+          'message.not_a_member',
+          'ok',
+        ]);
+        await log.commit([
+          aFact({ is: 'changed', userId: 'eve', mutedUntil: 0, dataJson: '{"userId":"eve"}' }),
+          aFact({ is: 'restricted', userId: 'joe', blocked: false }),
+        ]);
+        advance(1);
+        expect(codes(await log.commit([aSend({ senderId: 'eve' }), aSend({ senderId: 'joe' })]))).toEqual(['ok', 'ok']);
+        await log.commit([aFact({ is: 'disbanded' })]);
+        expect(codes(await log.commit([aSend()]))).toEqual(['message.disbanded']);
+      }),
+    );
+
+    it(
+      'enters a fact once, however often it is told',
+      using(async ({ log, reader }) => {
+        const make = created(['ann', 'bob']);
+        const [a, b] = await Promise.all([log.commit([make]), log.commit([make])]);
+        expect(a).toEqual(b);
+        expect(await reader.conversation('c1')).toMatchObject({ headSeq: 1, memberCount: 2 });
+        const gone = aFact({ is: 'gone', userId: 'bob', removed: false });
+        await log.commit([gone, gone]);
+        expect(await reader.conversation('c1')).toMatchObject({ headSeq: 2, memberCount: 1 });
+        expect(
+          codes(
+            await log.commit([
+              aFact({ is: 'event', type: 'conversation.changed', dataJson: '{}' }, { conversationId: 'nowhere' }),
+            ]),
+          ),
+        ).toEqual(['conversation.not_found']);
+      }),
+    );
+
+    it(
+      'counts as unread the others’ messages after my read cursor, never my own',
+      using(async ({ log, reader }) => {
+        const states = new GetConversations(reader, new ConversationStates(reader));
+        const unread = async (actorId: string) =>
+          (await states.execute({ actorId, conversationIds: ['c1'] }))[0]?.unreadCount;
+        await log.commit([created(['ann', 'bob'])]);
+        const outcomes = await log.commit([
+          aSend(),
+          aSend({ senderId: 'bob' }),
+          aSend(),
+          aFact({ is: 'event', type: 'conversation.changed', dataJson: '{}' }),
+          aSend(),
+        ]);
+        expect(await unread('bob')).toBe(3);
+        expect(await unread('ann')).toBe(1);
+        await log.commit([aCursor({ readSeq: sent(outcomes[0]).seq })]);
+        expect(await unread('bob')).toBe(2);
+        await log.commit([aSend({ senderId: 'bob' })]);
+        expect(await unread('bob')).toBe(2);
+        await log.commit([aCursor({ readSeq: 999 })]);
+        expect(await unread('bob')).toBe(0);
+        await log.commit([aFact({ is: 'joined', members: [{ userId: 'late', role: 'member' }] })]);
+        expect(await unread('late')).toBe(0);
+        await log.commit([aSend({ mentions: ['late'] })]);
+        const [state] = await states.execute({ actorId: 'late', conversationIds: ['c1'] });
+        expect(state).toMatchObject({ unreadCount: 1, mentionCount: 1 });
+      }),
+    );
+
+    it(
+      'moves cursors forward only, and not beyond the head',
+      using(async ({ log }) => {
+        await log.commit([created(['ann', 'bob']), aSend(), aSend()]);
+        const [up, down, far] = await log.commit([
+          aCursor({ readSeq: 3 }),
+          aCursor({ readSeq: 2, deliveredSeq: 1 }),
+          aCursor({ deliveredSeq: 77 }),
+        ]);
+        expect(up).toMatchObject({ readSeq: 3, deliveredSeq: 3, moved: true });
+        expect(down).toMatchObject({ readSeq: 3, deliveredSeq: 3, moved: false });
+        expect(far).toMatchObject({ deliveredSeq: 3, moved: false });
+        expect(codes(await log.commit([aCursor({ userId: 'zoe', readSeq: 1 })]))).toEqual(['conversation.not_found']);
+      }),
+    );
+
+    it(
+      'edits within the window by the sender only, and keeps the newest state everywhere',
+      using(async ({ log, reader, advance }) => {
+        await log.commit([created(['ann', 'bob'])]);
+        const [outcome] = await log.commit([aSend({ text: 'first' })]);
+        const edit = {
+          kind: 'edit' as const,
+          conversationId: 'c1',
+          messageId: sent(outcome).messageId,
+          actorId: 'ann',
+          contentJson: '{"text":"second"}',
+        };
+        expect(
+          codes(
+            await log.commit([
+              { ...edit, actorId: 'bob' },
+              { ...edit, contentJson: '{"fileId":"x"}' },
+              { ...edit, messageId: '1-zz' },
+              edit,
+              edit,
+            ]),
+          ),
+        ).toEqual(['message.not_the_sender', 'message.type_mismatch', 'message.not_found', 'ok', 'ok']);
+        const { events } = await new ListEvents(reader).execute({
+          actorId: 'bob',
+          conversationId: 'c1',
+          afterSeq: 1,
+          limit: 10,
+        });
+        expect(
+          events.map(({ row, subject }) => [row.type, JSON.parse(eventDataJson(row, 'c1', subject)).content]),
+        ).toEqual([
+          ['message.created', { text: 'second' }],
+          ['message.edited', { text: 'second' }],
+        ]);
+        advance(25 * 3_600_000);
+        expect(codes(await log.commit([{ ...edit, contentJson: '{"text":"third"}' }]))).toEqual([
+          'message.edit_window_over',
+        ]);
+      }),
+    );
+
+    it(
+      'leaves nothing of a recalled text, and lets owners recall at any time',
+      using(async ({ log, reader, advance }) => {
+        await log.commit([created(['ann', 'bob', 'eve'])]);
+        const [a, b] = (
+          await log.commit([
+            aSend({ senderId: 'bob', text: 'secret one' }),
+            aSend({ senderId: 'bob', text: 'secret two' }),
+          ])
+        ).map(sent);
+        const recall = { kind: 'recall' as const, conversationId: 'c1', messageId: a?.messageId ?? '', actorId: 'bob' };
+        await log.commit([
+          {
+            kind: 'edit',
+            conversationId: 'c1',
+            messageId: recall.messageId,
+            actorId: 'bob',
+            contentJson: '{"text":"secret edit"}',
+          },
+        ]);
+        expect(codes(await log.commit([{ ...recall, actorId: 'eve' }, recall, recall]))).toEqual([
+          'message.not_the_sender',
+          'ok',
+          'ok',
+        ]);
+        advance(3 * 60_000);
+        const late = { ...recall, messageId: b?.messageId ?? '' };
+        expect(codes(await log.commit([late, { ...late, actorId: 'ann' }]))).toEqual([
+          'message.recall_window_over',
+          'ok',
+        ]);
+        const { events } = await new ListEvents(reader).execute({
+          actorId: 'eve',
+          conversationId: 'c1',
+          afterSeq: 0,
+          limit: 50,
+        });
+        const all = events.map(({ row, subject }) => eventDataJson(row, 'c1', subject)).join();
+        expect(all).not.toContain('secret');
+        expect(all).toContain('"recalledBy":"ann"');
+        expect(
+          codes(
+            await log.commit([
+              {
+                kind: 'edit',
+                conversationId: 'c1',
+                messageId: recall.messageId,
+                actorId: 'bob',
+                contentJson: '{"text":"x"}',
+              },
+            ]),
+          ),
+        ).toEqual(['message.recalled']);
+      }),
+    );
+
+    it(
+      'hides a message from one user only',
+      using(async ({ log, reader }) => {
+        await log.commit([created(['ann', 'bob'])]);
+        const [a] = (await log.commit([aSend(), aSend()])).map(sent);
+        await log.commit([{ kind: 'hide', conversationId: 'c1', messageId: a?.messageId ?? '', actorId: 'bob' }]);
+        const list = (actorId: string) =>
+          new ListMessages(reader).execute({
+            actorId,
+            conversationId: 'c1',
+            beforeSeq: 0,
+            afterSeq: 0,
+            oldestFirst: false,
+            limit: 10,
+          });
+        expect((await list('bob')).messages.map((m) => m.seq)).toEqual([3]);
+        expect((await list('ann')).messages.map((m) => m.seq)).toEqual([3, 2]);
+        await expect(
+          new GetMessage(reader).execute({ actorId: 'bob', conversationId: 'c1', messageId: a?.messageId ?? '' }),
+        ).rejects.toMatchObject({ code: 'message.not_found' });
+      }),
+    );
+
+    it(
+      'pages history both ways, and shows newcomers only what the conversation allows',
+      using(async ({ log, reader }) => {
+        await log.commit([created(['ann', 'bob'], { historyBeforeJoin: false })]);
+        await log.commit(Array.from({ length: 5 }, () => aSend()));
+        await log.commit([aFact({ is: 'joined', members: [{ userId: 'late', role: 'member' }] }), aSend()]);
+        const list = (actorId: string, part: object) =>
+          new ListMessages(reader).execute({
+            actorId,
+            conversationId: 'c1',
+            beforeSeq: 0,
+            afterSeq: 0,
+            oldestFirst: false,
+            limit: 2,
+            ...part,
+          });
+        expect(await list('ann', {})).toMatchObject({ messages: [{ seq: 8 }, { seq: 6 }], hasMore: true });
+        expect(await list('ann', { beforeSeq: 3 })).toMatchObject({ messages: [{ seq: 2 }], hasMore: false });
+        expect(await list('ann', { afterSeq: 5, oldestFirst: true })).toMatchObject({
+          messages: [{ seq: 6 }, { seq: 8 }],
+          hasMore: false,
+        });
+        expect((await list('late', { limit: 10 })).messages.map((m) => m.seq)).toEqual([8]);
+        await expect(list('zoe', {})).rejects.toMatchObject({ code: 'conversation.not_found' });
+      }),
+    );
+
+    it(
+      'names a reply’s message, and refuses one of another conversation',
+      using(async ({ log, reader }) => {
+        await log.commit([created(['ann']), created(['ann'], { conversationId: 'c2' })]);
+        const [a, b] = (await log.commit([aSend(), aSend({ conversationId: 'c2' })])).map(sent);
+        expect(
+          codes(
+            await log.commit([
+              aSend({ replyTo: a?.messageId ?? '' }),
+              aSend({ replyTo: b?.messageId ?? '' }),
+              aSend({ replyTo: 'nonsense' }),
+            ]),
+          ),
+        ).toEqual(['ok', 'message.not_found', 'message.not_found']);
+        const conversation = await reader.conversation('c1');
+        expect((await reader.events(conversation?.no ?? 0, 2, 10))[0]).toMatchObject({ refSeq: 2 });
+      }),
+    );
+  });
+}

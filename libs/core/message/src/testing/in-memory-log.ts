@@ -1,0 +1,197 @@
+import type { DomainError } from '@parley/kernel';
+import { applyChanges, type ChangeOutcome } from '../domain/apply-changes.js';
+import type { LogChange, MessageWindows } from '../domain/changes/change.js';
+import { sendKey } from '../domain/changes/send.js';
+import type { ConversationRow, EventRow, MemberRow } from '../domain/log-rows.js';
+import { placeOf } from '../domain/message-id.js';
+import { type KnownSend, type Mention, WorkingSet } from '../domain/working-set.js';
+import { ConversationLog } from '../ports/conversation-log.js';
+import { LogReader, type Membership, type MessageRange } from '../ports/log-reader.js';
+
+/** Both ports over plain arrays. Loads copies and writes back what is dirty, as a store does. */
+export class InMemoryLog extends LogReader {
+  private readonly conversations: ConversationRow[] = [];
+  private readonly memberRows = new Map<string, MemberRow>();
+  private readonly eventRows: EventRow[] = [];
+  private readonly sends = new Map<string, KnownSend>();
+  private readonly facts = new Map<string, number>();
+  private readonly mentions: Mention[] = [];
+  private readonly hidden: Mention[] = [];
+  readonly log: ConversationLog;
+
+  constructor(now: () => number, windows: MessageWindows) {
+    super();
+    this.log = new (class extends ConversationLog {
+      constructor(private readonly store: InMemoryLog) {
+        super();
+      }
+      commit(changes: readonly LogChange[]): Promise<(ChangeOutcome | DomainError)[]> {
+        return Promise.resolve(this.store.commit(changes, now(), windows));
+      }
+    })(this);
+  }
+
+  private commit(changes: readonly LogChange[], now: number, windows: MessageWindows): (ChangeOutcome | DomainError)[] {
+    const set = new WorkingSet();
+    for (const change of changes) this.load(set, change);
+    const outcomes = applyChanges(set, changes, now, windows);
+    for (const row of set.dirtyConversations) this.conversations[row.no - 1] = row;
+    for (const row of set.dirtyMembers) this.memberRows.set(`${row.conversationNo}/${row.userId}`, row);
+    for (const row of set.changedMessages)
+      this.eventRows[this.eventRows.findIndex((e) => e.conversationNo === row.conversationNo && e.seq === row.seq)] =
+        row;
+    this.eventRows.push(...set.newEvents.map((row) => ({ ...row })));
+    for (const [key, send] of set.newSends) this.sends.set(key, send);
+    for (const [id, fact] of set.newFacts) this.facts.set(id, fact.seq);
+    this.mentions.push(...set.newMentions);
+    this.hidden.push(...set.newHidden);
+    return outcomes;
+  }
+
+  private load(set: WorkingSet, change: LogChange): void {
+    if (!set.conversations.has(change.conversationId)) {
+      let row = this.conversations.find((c) => c.conversationId === change.conversationId);
+      if (row === undefined && change.kind === 'fact' && change.fact.is === 'created') {
+        const { kind, epoch, historyBeforeJoin } = change.fact;
+        row = {
+          no: this.conversations.length + 1,
+          conversationId: change.conversationId,
+          kind,
+          epoch,
+          historyBeforeJoin,
+          headSeq: 0,
+          messageCount: 0,
+          lastMessageSeq: 0,
+          lastActivityAt: 0,
+          memberCount: 0,
+          disbanded: false,
+        };
+        this.conversations.push(row);
+      }
+      if (row !== undefined) set.loadConversation({ ...row });
+    }
+    const no = set.conversations.get(change.conversationId)?.no ?? 0;
+    for (const row of this.memberRows.values())
+      if (row.conversationNo === no && set.member(no, row.userId) === undefined) set.loadMember({ ...row });
+    const seqs =
+      change.kind === 'cursor'
+        ? [Math.min(change.readSeq, set.conversations.get(change.conversationId)?.headSeq ?? 0)]
+        : [placeOf('messageId' in change ? change.messageId : 'replyTo' in change ? change.replyTo : '')?.seq ?? 0];
+    for (const row of this.eventRows)
+      if (row.conversationNo === no && seqs.includes(row.seq) && set.event(no, row.seq) === undefined)
+        set.loadEvent({ ...row });
+    if (change.kind === 'cursor') {
+      const after = seqs[0] ?? 0;
+      set.loadOwnSends(
+        no,
+        change.userId,
+        after,
+        this.eventRows.filter(
+          (e) => e.conversationNo === no && e.seq > after && e.actorId === change.userId && e.messageType !== '',
+        ).length,
+      );
+    }
+    if (change.kind === 'send') {
+      const known = this.sends.get(sendKey(change));
+      if (known !== undefined) set.loadSend(sendKey(change), known);
+    }
+    if (change.kind === 'fact') {
+      const seq = this.facts.get(change.changeId);
+      if (seq !== undefined) set.loadFact(change.changeId, seq);
+    }
+  }
+
+  async conversation(conversationId: string): Promise<ConversationRow | undefined> {
+    return this.conversations.find((row) => row.conversationId === conversationId);
+  }
+
+  async memberships(userId: string, conversationIds: readonly string[]): Promise<Membership[]> {
+    return this.of(userId).filter(
+      ({ conversation, member }) => member.goneSeq === 0 && conversationIds.includes(conversation.conversationId),
+    );
+  }
+
+  async recentMemberships(
+    userId: string,
+    after: { lastActivityAt: number; no: number } | undefined,
+    limit: number,
+  ): Promise<Membership[]> {
+    const key = (row: { lastActivityAt: number; no: number }) => row.lastActivityAt * 1e6 + row.no;
+    return this.of(userId)
+      .filter(
+        ({ conversation, member }) => member.goneSeq === 0 && (after === undefined || key(conversation) < key(after)),
+      )
+      .sort((a, b) => key(b.conversation) - key(a.conversation))
+      .slice(0, limit);
+  }
+
+  async allMemberships(userId: string, afterNo: number, limit: number): Promise<Membership[]> {
+    return this.of(userId)
+      .filter(({ conversation }) => conversation.no > afterNo)
+      .slice(0, limit);
+  }
+
+  async messages(range: MessageRange): Promise<EventRow[]> {
+    const hidden = new Set(
+      this.hidden
+        .filter((h) => h.userId === range.userId && h.conversationNo === range.conversationNo)
+        .map((h) => h.seq),
+    );
+    const rows = this.eventRows.filter(
+      (e) =>
+        e.conversationNo === range.conversationNo &&
+        e.messageType !== '' &&
+        e.seq >= range.fromSeq &&
+        e.seq <= range.toSeq &&
+        !hidden.has(e.seq),
+    );
+    return rows.sort((a, b) => (range.newestFirst ? b.seq - a.seq : a.seq - b.seq)).slice(0, range.limit);
+  }
+
+  async events(conversationNo: number, afterSeq: number, limit: number): Promise<EventRow[]> {
+    return this.eventRows.filter((e) => e.conversationNo === conversationNo && e.seq > afterSeq).slice(0, limit);
+  }
+
+  async eventsAt(conversationNo: number, seqs: readonly number[]): Promise<EventRow[]> {
+    return this.eventRows.filter((e) => e.conversationNo === conversationNo && seqs.includes(e.seq));
+  }
+
+  async members(conversationNo: number, userIds: readonly string[]): Promise<MemberRow[]> {
+    return [...this.memberRows.values()].filter(
+      (m) => m.conversationNo === conversationNo && m.goneSeq === 0 && userIds.includes(m.userId),
+    );
+  }
+
+  async memberPage(conversationNo: number, afterUserId: string, limit: number): Promise<MemberRow[]> {
+    const rows = [...this.memberRows.values()].filter(
+      (m) => m.conversationNo === conversationNo && m.goneSeq === 0 && m.userId > afterUserId,
+    );
+    return rows.sort((a, b) => (a.userId < b.userId ? -1 : 1)).slice(0, limit);
+  }
+
+  async mentionCounts(userId: string, memberships: readonly Membership[]): Promise<Map<number, number>> {
+    return new Map(
+      memberships.map(({ conversation, member }) => [
+        conversation.no,
+        this.mentions.filter(
+          (m) => m.userId === userId && m.conversationNo === conversation.no && m.seq > member.readSeq,
+        ).length,
+      ]),
+    );
+  }
+
+  async position(): Promise<number> {
+    return this.eventRows.length;
+  }
+
+  async seqAt(conversationNo: number, position: number): Promise<number> {
+    return this.eventRows.slice(0, position).findLast((e) => e.conversationNo === conversationNo)?.seq ?? 0;
+  }
+
+  private of(userId: string): Membership[] {
+    return this.conversations.flatMap((conversation) => {
+      const member = this.memberRows.get(`${conversation.no}/${userId}`);
+      return member === undefined ? [] : [{ conversation, member }];
+    });
+  }
+}

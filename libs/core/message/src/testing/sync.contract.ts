@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { ConversationStates } from '../application/conversation-states.js';
+import { SyncDevice, type SyncPage } from '../application/sync-device.js';
+import { aFact, aSend, created } from './builders.js';
+import type { LogUnderTest } from './conversation-log.contract.js';
+
+/** A device that comes back gets exactly what it missed (G6), whatever stores the log. */
+export function syncContract(name: string, open: () => Promise<LogUnderTest>): void {
+  const walk = async (
+    test: LogUnderTest,
+    start: { cursor?: string; heads?: { conversationId: string; seq: number; epoch: string }[] },
+    limit = 3,
+  ) => {
+    const sync = new SyncDevice(test.reader, new ConversationStates(test.reader));
+    const pages: SyncPage[] = [];
+    for (let cursor = start.cursor ?? ''; ; ) {
+      const page = await sync.execute({ actorId: 'bob', cursor, heads: start.heads ?? [], limit });
+      pages.push(page);
+      cursor = page.nextCursor;
+      if (page.caughtUp || pages.length > 100) break;
+    }
+    const events = pages.flatMap((page) =>
+      page.events.flatMap(({ conversationId, events: list }) => list.map(({ row }) => `${conversationId}:${row.seq}`)),
+    );
+    return {
+      events,
+      pages,
+      cursor: pages.at(-1)?.nextCursor ?? '',
+      resets: pages.flatMap((p) => p.resets),
+      removed: pages.flatMap((p) => p.removed),
+      shown: pages.flatMap((p) => p.conversations.map((s) => s.conversation.conversationId)),
+    };
+  };
+  const range = (id: string, from: number, to: number) =>
+    Array.from({ length: to - from + 1 }, (_, i) => `${id}:${from + i}`);
+  const using = (work: (t: LogUnderTest) => Promise<void>) => async () => {
+    const test = await open();
+    try {
+      for (const conversationId of ['c1', 'c2', 'c3'])
+        await test.log.commit([
+          created(['ann', 'bob'], { conversationId }),
+          ...Array.from({ length: 4 }, () => aSend({ conversationId })),
+        ]);
+      await work(test);
+    } finally {
+      await test.close();
+    }
+  };
+
+  describe(`sync: ${name}`, () => {
+    it(
+      'gives a device that names its heads exactly the rest, in pages of any size',
+      using(async (test) => {
+        const heads = [
+          { conversationId: 'c1', seq: 2, epoch: 'e1' },
+          { conversationId: 'c2', seq: 5, epoch: 'e1' },
+          { conversationId: 'c3', seq: 4, epoch: 'e1' },
+        ];
+        for (const limit of [1, 2, 3, 4, 5, 1000]) {
+          const { events, shown } = await walk(test, { heads }, limit);
+          expect(events).toEqual([...range('c1', 3, 5), 'c3:5']);
+          expect(shown).toEqual(['c1', 'c2', 'c3']);
+        }
+      }),
+    );
+
+    it(
+      'gives a device that comes back with its cursor exactly what came since',
+      using(async (test) => {
+        const first = await walk(test, {});
+        expect(first.events).toEqual([...range('c1', 1, 5), ...range('c2', 1, 5), ...range('c3', 1, 5)]);
+        await test.log.commit([
+          aSend({ conversationId: 'c2' }),
+          aSend({ conversationId: 'c2' }),
+          created(['ann', 'bob'], { conversationId: 'c4' }),
+        ]);
+        const second = await walk(test, { cursor: first.cursor });
+        expect(second.events).toEqual(['c2:6', 'c2:7', 'c4:1']);
+        expect((await walk(test, { cursor: second.cursor })).events).toEqual([]);
+      }),
+    );
+
+    it(
+      'says reset when the device holds another epoch or more than there is',
+      using(async (test) => {
+        const heads = [
+          { conversationId: 'c1', seq: 2, epoch: 'old' },
+          { conversationId: 'c2', seq: 99, epoch: 'e1' },
+          { conversationId: 'c3', seq: 5, epoch: 'e1' },
+        ];
+        const { events, resets } = await walk(test, { heads });
+        expect(events).toEqual([]);
+        expect(resets).toEqual(['c1', 'c2']);
+      }),
+    );
+
+    it(
+      'tells which conversations the user is no longer in, and shows nothing of them',
+      using(async (test) => {
+        const { cursor } = await walk(test, {});
+        await test.log.commit([
+          aFact({ is: 'gone', userId: 'bob', removed: true }, { conversationId: 'c2' }),
+          aSend({ conversationId: 'c2' }),
+        ]);
+        expect(await walk(test, { cursor })).toMatchObject({ events: [], removed: ['c2'], shown: ['c1', 'c3'] });
+      }),
+    );
+  });
+}
