@@ -1,1 +1,4 @@
-export {};
+import 'reflect-metadata';
+import { runStandalone } from './run.js';
+
+await runStandalone(process.env);

@@ -1,0 +1,76 @@
+import { type SocketCommandDefinition, type SocketEventDefinition, socketCommands, socketEvents } from '@parley/contracts';
+import { z } from 'zod';
+import { errorCodes, schemaOf } from './openapi.js';
+
+type Json = Record<string, unknown>;
+
+const failure = z.object({
+  ok: z.literal(false),
+  error: z.object({
+    code: z.string(),
+    message: z.string(),
+    retryable: z.boolean(),
+    retryAfterMs: z.number().int().optional(),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  }),
+});
+
+/** The AsyncAPI 3.0 document of the Socket.IO surface: commands a client sends (with their acks) and events the server sends. */
+export function asyncApiDocument(version: string): Json {
+  const messages = Object.fromEntries([
+    ...socketCommands.flatMap((command) => [
+      [key(command.event), commandMessage(command)],
+      [`${key(command.event)}Ack`, ackMessage(command)],
+    ]),
+    ...socketEvents.map((event) => [key(`server:${event.event}`), eventMessage(event)]),
+  ]) as Record<string, Json>;
+  const reference = (name: string) => ({ $ref: `#/channels/socket/messages/${name}` });
+  return {
+    asyncapi: '3.0.0',
+    info: {
+      title: 'Parley realtime',
+      version,
+      description:
+        'Socket.IO 4: path /socket.io/, namespace /, auth {token}. Every command takes an acknowledgement. A refused handshake is a connect_error whose data is the same error object.',
+      license: { name: 'Apache-2.0' },
+    },
+    defaultContentType: 'application/json',
+    channels: { socket: { address: '/', title: 'The namespace /', messages } },
+    operations: Object.fromEntries([
+      ...socketCommands.map((command) => [
+        key(command.event),
+        {
+          action: 'receive',
+          channel: { $ref: '#/channels/socket' },
+          summary: command.summary,
+          messages: [reference(key(command.event))],
+          reply: { channel: { $ref: '#/channels/socket' }, messages: [reference(`${key(command.event)}Ack`)] },
+          'x-errors': command.errors ?? [],
+        },
+      ]),
+      ...socketEvents.map((event) => [
+        key(`server:${event.event}`),
+        { action: 'send', channel: { $ref: '#/channels/socket' }, summary: event.summary, messages: [reference(key(`server:${event.event}`))] },
+      ]),
+    ]),
+    'x-error-codes': errorCodes(),
+  };
+}
+
+/** `message:send` → `messageSend`: keys of AsyncAPI objects take no colons. */
+function key(event: string): string {
+  return event.replace(/[:-](\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function commandMessage(command: SocketCommandDefinition): Json {
+  return { name: command.event, title: command.event, payload: schemaOf(command.input, 'input') };
+}
+
+function ackMessage(command: SocketCommandDefinition): Json {
+  const success = z.object({ ok: z.literal(true), data: command.output });
+  return { name: `${command.event} (ack)`, title: `Acknowledgement of ${command.event}`, payload: { oneOf: [schemaOf(success), schemaOf(failure)] } };
+}
+
+function eventMessage(event: SocketEventDefinition): Json {
+  return { name: event.event, title: event.event, payload: schemaOf(event.payload) };
+}

@@ -1,0 +1,92 @@
+import { ERROR_CODES, ERROR_KINDS, type ErrorCodeName, type Operation, operations, problem } from '@parley/contracts';
+import { z } from 'zod';
+import { routeOf } from '../inbound/http/operation.js';
+
+type Json = Record<string, unknown>;
+
+/** What any operation can answer besides its own errors. */
+const COMMON = ['request.invalid', 'limit.size', 'limit.rate', 'server.busy', 'server.unavailable', 'server.internal'] as const;
+const AUTHENTICATED = ['auth.token_missing', 'auth.token_invalid', 'auth.token_expired', 'auth.session_revoked', 'authz.denied'] as const;
+
+/** The OpenAPI 3.1 document of everything below `/api/v1`, made from the operations that also validate. */
+export function openApiDocument(version: string): Json {
+  const paths: Record<string, Json> = {};
+  for (const operation of operations) {
+    const path = routeOf(operation).replace(/:(\w+)/g, '{$1}');
+    const item = paths[path] ?? {};
+    paths[path] = item;
+    item[operation.method.toLowerCase()] = operationObject(operation);
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Parley',
+      version,
+      description: 'REST surface of Parley. The realtime surface is described at /api/asyncapi.json.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    paths,
+    components: {
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      schemas: { Problem: schemaOf(problem) },
+    },
+    'x-error-codes': errorCodes(),
+  };
+}
+
+/** The closed list of error codes with meaning, advice and status. */
+export function errorCodes(): Json[] {
+  return Object.entries(ERROR_CODES).map(([code, { kind, meaning, advice }]) => ({
+    code,
+    status: ERROR_KINDS[kind].http,
+    retryable: ERROR_KINDS[kind].retryable,
+    meaning,
+    advice,
+  }));
+}
+
+/** A zod schema as JSON Schema 2020-12. `input` is what a client may send, `output` what it gets. */
+export function schemaOf(schema: z.ZodType, io: 'input' | 'output' = 'output'): Json {
+  const { $schema: _, ...json } = z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' }) as Json;
+  return json;
+}
+
+function operationObject(operation: Operation): Json {
+  const status = String(operation.status ?? (operation.response === undefined ? 204 : 200));
+  return {
+    operationId: operation.id,
+    summary: operation.summary,
+    tags: [operation.tag],
+    security: operation.access === 'open' ? [] : [{ bearer: [] }],
+    parameters: [
+      ...parameters(operation.params, 'path'),
+      ...parameters(operation.query, 'query'),
+      ...(operation.idempotent === true ? [{ name: 'Idempotency-Key', in: 'header', schema: { type: 'string', maxLength: 64 } }] : []),
+    ],
+    ...(operation.body === undefined ? {} : { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(operation.body, 'input') } } } }),
+    responses: {
+      [status]: {
+        description: 'Done',
+        ...(operation.response === undefined ? {} : { content: { 'application/json': { schema: schemaOf(operation.response) } } }),
+      },
+      ...errorResponses(operation),
+    },
+  };
+}
+
+function parameters(schema: z.ZodType | undefined, place: 'path' | 'query'): Json[] {
+  if (schema === undefined) return [];
+  const { properties = {}, required = [] } = schemaOf(schema, 'input') as { properties?: Record<string, Json>; required?: string[] };
+  return Object.entries(properties).map(([name, property]) => ({ name, in: place, required: place === 'path' || required.includes(name), schema: property }));
+}
+
+function errorResponses(operation: Operation): Json {
+  const codes = [...COMMON, ...(operation.access === 'user' ? AUTHENTICATED : []), ...(operation.errors ?? [])];
+  const byStatus = Map.groupBy(codes, (code) => String(ERROR_KINDS[ERROR_CODES[code as ErrorCodeName].kind].http));
+  return Object.fromEntries(
+    [...byStatus].map(([status, list]) => [
+      status,
+      { description: list.join(', '), content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
+    ]),
+  );
+}

@@ -1,0 +1,60 @@
+import type { IncomingMessage } from 'node:http';
+import { randomBytes } from 'node:crypto';
+import { SessionRegistry } from '@parley/core-gateway';
+import fastifyHelmet from '@fastify/helmet';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { asyncApiDocument } from './documents/asyncapi.js';
+import { openApiDocument } from './documents/openapi.js';
+import { ParleyIoAdapter } from './inbound/ws/socket-adapter.js';
+import { DiagnosticListener } from './inbound/ws/diagnostic-listener.js';
+import { socketOptions } from './inbound/ws/socket-options.js';
+import type { GatewaySettings } from './settings.js';
+
+const MAX_BODY_BYTES = 128 * 1024;
+/** Reconnects after a drain are spread over this time, so that they do not arrive as one wave. */
+const RECONNECT_SPREAD_MS = 5000;
+
+/** Fastify as the public door wants it: bounded bodies, believed proxies only, a trace id on each request. */
+export function gatewayHttpAdapter(settings: GatewaySettings): FastifyAdapter {
+  return new FastifyAdapter({
+    bodyLimit: MAX_BODY_BYTES,
+    trustProxy: settings.PARLEY_TRUSTED_PROXIES.length === 0 ? false : settings.PARLEY_TRUSTED_PROXIES,
+    genReqId: traceIdOf,
+    routerOptions: { maxParamLength: 200 },
+  });
+}
+
+/** What REST and sockets need beyond the module: headers, origins, the Socket.IO set-up and the documents. */
+export async function configureGateway(app: NestFastifyApplication, settings: GatewaySettings, version: string): Promise<void> {
+  const origins = settings.PARLEY_ALLOWED_ORIGINS;
+  app.enableCors({ origin: origins.includes('*') ? true : origins, exposedHeaders: ['retry-after', 'location'] });
+  // The API answers JSON and attachments; the docs page brings inline scripts of its own.
+  await app.register(fastifyHelmet, { contentSecurityPolicy: false, crossOriginResourcePolicy: { policy: 'cross-origin' } });
+  app.useWebSocketAdapter(new ParleyIoAdapter(app, socketOptions(settings)));
+  const fastify = app.getHttpAdapter().getInstance();
+  const asyncApi = asyncApiDocument(version);
+  fastify.get('/api/asyncapi.json', (_request, reply) => reply.send(asyncApi));
+  SwaggerModule.setup('api/docs', app, openApiDocument(version) as unknown as OpenAPIObject, { jsonDocumentUrl: 'api/openapi.json', raw: ['json'] });
+}
+
+/** Opens the diagnostic listener where the settings ask for one. */
+export async function openDiagnosticListener(settings: GatewaySettings): Promise<DiagnosticListener | undefined> {
+  if (settings.PARLEY_DIAGNOSTIC_PORT === undefined || settings.PARLEY_DIAGNOSTIC_PORT === 0) return undefined;
+  const listener = new DiagnosticListener(socketOptions(settings));
+  await listener.listen(settings.PARLEY_DIAGNOSTIC_PORT, settings.PARLEY_HTTP_HOST);
+  return listener;
+}
+
+/** Asks every socket of this node to come back in a moment, each at a time of its own. */
+export function drainSockets(app: NestFastifyApplication): void {
+  const registry = app.get(SessionRegistry, { strict: false });
+  for (const socket of [...registry.all()]) socket.close('server.draining', 'reconnect', Math.floor(Math.random() * RECONNECT_SPREAD_MS));
+}
+
+/** The trace id of a W3C `traceparent`, else a new one. */
+function traceIdOf(request: IncomingMessage): string {
+  const header = request.headers['traceparent'];
+  const match = typeof header === 'string' ? /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(header) : null;
+  return match?.[1] ?? randomBytes(16).toString('hex');
+}

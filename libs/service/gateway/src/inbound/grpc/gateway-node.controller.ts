@@ -1,0 +1,45 @@
+import { gatewayV1 } from '@parley/contracts/rpc';
+import { type ClosingAction, SessionRegistry } from '@parley/core-gateway';
+import { Controller } from '@nestjs/common';
+import { encodeFrame } from '../ws/socket-link.js';
+import { PolicyReloader } from '../../policy/policy-reloader.js';
+import { RevokedSessions } from '../../policy/revoked-sessions.js';
+
+/** What the other services ask of this node. */
+@Controller()
+@gatewayV1.GatewayNodeServiceControllerMethods()
+export class GatewayNodeController implements gatewayV1.GatewayNodeServiceController {
+  constructor(
+    private readonly registry: SessionRegistry,
+    private readonly policies: PolicyReloader,
+    private readonly revoked: RevokedSessions,
+  ) {}
+
+  deliver(request: gatewayV1.DeliverRequest): gatewayV1.DeliverResponse {
+    return {
+      sockets: request.deliveries.map((delivery) => {
+        // Encoded once, however many sockets take it.
+        const frame = encodeFrame(delivery.event, delivery.payloadJson);
+        let count = 0;
+        for (const socket of this.registry.audience(delivery)) {
+          socket.send(frame);
+          count += 1;
+        }
+        return count;
+      }),
+    };
+  }
+
+  closeSessions(request: gatewayV1.CloseSessionsRequest): gatewayV1.CloseSessionsResponse {
+    // First the door, then the room: a session that is closed must not come back with the token it still has.
+    this.revoked.add(request);
+    const sockets = this.registry.of(request);
+    for (const socket of sockets) socket.close(request.code, request.action as ClosingAction);
+    return { closed: sockets.length };
+  }
+
+  async reloadPolicies(request: gatewayV1.ReloadPoliciesRequest): Promise<gatewayV1.ReloadPoliciesResponse> {
+    await this.policies.reload(request.version);
+    return {};
+  }
+}

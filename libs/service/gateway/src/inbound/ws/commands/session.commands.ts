@@ -1,0 +1,66 @@
+import { commands } from '@parley/contracts';
+import { messageV1, RpcClients, type ServiceClient } from '@parley/contracts/rpc';
+import { AccessTokenVerifier, SessionRegistry } from '@parley/core-gateway';
+import { DomainError } from '@parley/kernel';
+import { Inject, Injectable } from '@nestjs/common';
+import { ConversationView } from '../../../composition/conversation-view.js';
+import { PresenceReporter } from '../../../outbound/presence-reporter.js';
+import { eventView } from '../../message-view.js';
+import { type CommandGroup, onCommand } from '../command.js';
+import type { LiveSession } from '../live-session.js';
+
+const { session, message } = commands;
+const MAX_SUBSCRIPTIONS = 100;
+
+/** What concerns the connection itself: catching up, its token, and what is on its screen. */
+@Injectable()
+export class SessionCommands implements CommandGroup {
+  private readonly service: ServiceClient<typeof messageV1.MessageServiceService>;
+
+  constructor(
+    @Inject(RpcClients) rpc: RpcClients,
+    private readonly view: ConversationView,
+    private readonly verifier: AccessTokenVerifier,
+    private readonly registry: SessionRegistry,
+    private readonly presence: PresenceReporter,
+  ) {
+    this.service = rpc.of(messageV1.MessageServiceService);
+  }
+
+  readonly commands = [
+    onCommand(session.sync, async ({ principal }, { cursor = '', heads = [], limit = 0 }) => {
+      const page = await this.service.sync({ actorId: principal.userId, cursor, heads, limit });
+      return {
+        conversations: await this.view.views(principal.userId, page.conversations),
+        events: page.events.map(({ conversationId, epoch, events }) => ({
+          conversationId,
+          epoch,
+          events: events.map(eventView),
+        })),
+        resets: page.resets,
+        removed: page.removed,
+        nextCursor: page.nextCursor,
+        caughtUp: page.caughtUp,
+      };
+    }),
+    onCommand(session.refreshToken, async (live, { token }) => {
+      const verified = await this.verifier.verify(token);
+      (live as LiveSession).renew(verified);
+      return { expiresAt: new Date(verified.expiresAt).toISOString() };
+    }),
+    onCommand(message.subscribe, async ({ principal, link }, { conversationId }) => {
+      const { members } = await this.service.checkMembers({ conversationId, userIds: [principal.userId] });
+      if (members.length === 0) throw new DomainError('conversation.not_found', 'not_found');
+      if (this.registry.subscriptionsOf(link) >= MAX_SUBSCRIPTIONS)
+        throw new DomainError('limit.size', 'too_large', {
+          message: `At most ${MAX_SUBSCRIPTIONS} conversations at once.`,
+        });
+      if (this.registry.subscribe(link, conversationId)) await this.presence.subscribed(conversationId);
+      return {};
+    }),
+    onCommand(message.unsubscribe, async ({ link }, { conversationId }) => {
+      if (this.registry.unsubscribe(link, conversationId)) this.presence.unsubscribed(conversationId);
+      return {};
+    }),
+  ];
+}

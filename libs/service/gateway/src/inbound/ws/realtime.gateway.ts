@@ -1,0 +1,62 @@
+import { AccessTokenVerifier, SessionRegistry } from '@parley/core-gateway';
+import { DomainError } from '@parley/kernel';
+import { Inject, Injectable } from '@nestjs/common';
+import { type OnGatewayConnection, type OnGatewayInit, WebSocketGateway } from '@nestjs/websockets';
+import type { Server, Socket } from 'socket.io';
+import { PresenceReporter } from '../../outbound/presence-reporter.js';
+import { GATEWAY_SETTINGS, type GatewaySettings } from '../../settings.js';
+import type { GatewaySession } from './command.js';
+import { Dispatcher } from './dispatcher.js';
+import { LiveSession } from './live-session.js';
+
+/** The public Socket.IO door: who may connect, and what a connection's life brings with it. Commands are in ./commands. */
+@Injectable()
+@WebSocketGateway()
+export class RealtimeGateway implements OnGatewayInit<Server>, OnGatewayConnection<Socket> {
+  constructor(
+    private readonly verifier: AccessTokenVerifier,
+    private readonly registry: SessionRegistry,
+    private readonly presence: PresenceReporter,
+    private readonly dispatcher: Dispatcher,
+    @Inject(GATEWAY_SETTINGS) private readonly settings: GatewaySettings,
+  ) {}
+
+  afterInit(server: Server): void {
+    server.use((socket, next) => {
+      this.admit(socket).then(
+        () => next(),
+        (error: unknown) =>
+          next(
+            Object.assign(new Error(this.dispatcher.answer(error).message), { data: this.dispatcher.answer(error) }),
+          ),
+      );
+    });
+  }
+
+  handleConnection(socket: Socket): void {
+    const session = socket.data as LiveSession;
+    // Nothing reads the upgrade request any more; without it a connection is a little lighter.
+    Object.assign(socket.conn, { request: undefined });
+    if (this.registry.add(session.link)) this.presence.opened(session.principal);
+    this.dispatcher.attach(socket, session);
+    socket.once('disconnect', () => {
+      session.end();
+      const { last, unsubscribed } = this.registry.remove(session.link);
+      for (const conversationId of unsubscribed) this.presence.unsubscribed(conversationId);
+      if (last) this.presence.closed(session.principal);
+    });
+  }
+
+  private async admit(socket: Socket): Promise<void> {
+    const { token } = socket.handshake.auth as { token?: unknown };
+    if (typeof token !== 'string' || token === '')
+      throw new DomainError('auth.token_missing', 'unauthenticated', {
+        message: 'auth.token must hold an access token.',
+      });
+    const verified = await this.verifier.verify(token);
+    const open = this.registry.of({ userIds: [verified.principal.userId], sessionIds: [] }).length;
+    if (open >= this.settings.PARLEY_SOCKETS_PER_USER)
+      throw new DomainError('limit.sockets', 'rate_limited', { retryAfterMs: 10_000 });
+    socket.data = new LiveSession(socket, verified, socket.handshake.address) satisfies GatewaySession;
+  }
+}

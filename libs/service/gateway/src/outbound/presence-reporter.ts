@@ -1,0 +1,105 @@
+import { presenceV1, RpcClients, type ServiceClient } from '@parley/contracts/rpc';
+import { SessionRegistry } from '@parley/core-gateway';
+import { DomainError, MicroBatcher, type Principal } from '@parley/kernel';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+
+const RENEW_MS = 10_000;
+const BATCH = { maxItems: 500, maxWaitMs: 5, maxQueued: 100_000 };
+
+type Report =
+  | { kind: 'open' | 'close'; session: presenceV1.LiveSession }
+  | { kind: 'subscribe' | 'unsubscribe'; conversationId: string };
+
+/**
+ * Tells presence which sessions live on this node and renews the node's lease. ORDER: reports leave in the order of the events,
+ * so that a quick close and open of one session cannot end as closed.
+ */
+@Injectable()
+export class PresenceReporter implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly presence: ServiceClient<typeof presenceV1.PresenceServiceService>;
+  private readonly batcher: MicroBatcher<Report, void>;
+  private readonly logger = new Logger(PresenceReporter.name);
+  private timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(
+    rpc: RpcClients,
+    private readonly registry: SessionRegistry,
+    readonly nodeId: string,
+  ) {
+    this.presence = rpc.of(presenceV1.PresenceServiceService);
+    this.batcher = new MicroBatcher<Report, void>(
+      (reports) => this.report(reports),
+      BATCH,
+      () => new DomainError('server.busy', 'unavailable'),
+    );
+  }
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => this.renew().catch((error: unknown) => this.logger.warn(error)), RENEW_MS);
+    this.timer.unref();
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.timer);
+  }
+
+  opened(principal: Principal): void {
+    this.add({ kind: 'open', session: sessionOf(principal) });
+  }
+
+  closed(principal: Principal): void {
+    this.add({ kind: 'close', session: sessionOf(principal) });
+  }
+
+  /** Resolves when events of the conversation reach this node. */
+  subscribed(conversationId: string): Promise<void> {
+    return this.batcher.add({ kind: 'subscribe', conversationId });
+  }
+
+  unsubscribed(conversationId: string): void {
+    this.add({ kind: 'unsubscribe', conversationId });
+  }
+
+  private add(report: Report): void {
+    // A lost report heals by itself: the lease's renewal answers "unknown" and everything is opened anew.
+    this.batcher.add(report).catch((error: unknown) => this.logger.debug(error));
+  }
+
+  private async report(reports: Report[]): Promise<(void | Error)[]> {
+    for (let at = 0; at < reports.length; ) {
+      const { kind } = reports[at] as Report;
+      const end = reports.findIndex((report, i) => i > at && report.kind !== kind);
+      const run = reports.slice(at, end === -1 ? reports.length : end);
+      await this.send(kind, run);
+      at += run.length;
+    }
+    return reports.map(() => undefined);
+  }
+
+  private async send(kind: Report['kind'], run: Report[]): Promise<void> {
+    const { nodeId } = this;
+    const sessions = run.flatMap((report) => ('session' in report ? [report.session] : []));
+    if (kind === 'open') await this.presence.openSessions({ nodeId, sessions });
+    else if (kind === 'close') await this.presence.closeSessions({ nodeId, sessions });
+    else
+      for (const report of run)
+        if ('conversationId' in report)
+          await this.presence.subscribeNode({
+            nodeId,
+            conversationId: report.conversationId,
+            subscribed: kind === 'subscribe',
+          });
+  }
+
+  private async renew(): Promise<void> {
+    const { known } = await this.presence.renewNode({ nodeId: this.nodeId });
+    if (known) return;
+    await this.presence.openSessions({ nodeId: this.nodeId, sessions: this.registry.sessions() });
+    for (const conversationId of this.registry.subscribedConversations())
+      await this.presence.subscribeNode({ nodeId: this.nodeId, conversationId, subscribed: true });
+  }
+}
+
+function sessionOf({ sessionId, userId, deviceId }: Principal): presenceV1.LiveSession {
+  return { sessionId, userId, deviceId };
+}
