@@ -8,16 +8,16 @@ export const PROJECTS = ['unit', 'component', 'e2e'];
 
 const REPORT = join(TMP, 'vitest.json');
 
-/** A file that does not even load has no tests of its own, but it is a failure and has to count. */
+/** A file that does not load, or whose set-up fails, has no failed test to show, but it is a failure and has to count. */
 function count() {
   try {
     const report = JSON.parse(readFileSync(REPORT, 'utf8'));
-    const unloaded = report.testResults.filter(
-      (file) => file.status === 'failed' && file.assertionResults.length === 0,
+    const broken = report.testResults.filter(
+      (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
     );
     return {
       passed: report.numPassedTests,
-      failed: report.numFailedTests + unloaded.length,
+      failed: report.numFailedTests + broken.length,
       skipped: report.numPendingTests + report.numTodoTests,
     };
   } catch {
