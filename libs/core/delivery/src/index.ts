@@ -1,1 +1,12 @@
-export {};
+export { AnnounceContacts, type ContactChanged } from './application/announce-contacts.js';
+export { Dispatcher } from './application/dispatcher.js';
+export { FanOutAppended } from './application/fan-out-appended.js';
+export { MemberProjection, type MemberProjectionLimits } from './application/member-projection.js';
+export { type LaneLimits, NodeLanes } from './application/node-lanes.js';
+export { type Push, PushBatch } from './application/push-batch.js';
+export { type Appended, type AppendedEvent, eventsPayload } from './domain/appended.js';
+export type { MemberAt } from './domain/member-list.js';
+export type { Delivery, Outgoing } from './domain/outgoing.js';
+export { GatewayNodes } from './ports/gateway-nodes.js';
+export { MemberReader } from './ports/member-reader.js';
+export { type NodeTargets, SessionLocator, type Whereabouts } from './ports/session-locator.js';

@@ -1,0 +1,207 @@
+import { Clock } from '@parley/kernel';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { appended, conversationEvent, InMemoryMemberReader, InMemoryWorld } from '../testing/index.js';
+import { Dispatcher } from './dispatcher.js';
+import { FanOutAppended } from './fan-out-appended.js';
+import { MemberProjection } from './member-projection.js';
+import { NodeLanes } from './node-lanes.js';
+
+class FakeClock extends Clock {
+  at = 1_700_000_000_000;
+  now(): number {
+    return this.at;
+  }
+}
+
+describe('FanOutAppended', () => {
+  let world: InMemoryWorld;
+  let reader: InMemoryMemberReader;
+  let clock: FakeClock;
+  let fanOut: FanOutAppended;
+
+  const joins = (seq: number, ...userIds: string[]) => ({
+    events: [conversationEvent(seq, { type: 'member.joined' })],
+    joinedUserIds: userIds,
+  });
+  const goes = (seq: number, ...userIds: string[]) => ({
+    events: [conversationEvent(seq, { type: 'member.removed' })],
+    goneUserIds: userIds,
+  });
+
+  beforeEach(() => {
+    world = new InMemoryWorld();
+    reader = new InMemoryMemberReader();
+    clock = new FakeClock();
+    const members = new MemberProjection(reader, clock, (count) => count > 5);
+    fanOut = new FanOutAppended(members, new Dispatcher(world, new NodeLanes(world.nodes)), clock);
+    reader.set('c', { ann: 1, bob: 1, cat: 1 });
+    for (const user of ['ann', 'bob', 'dan', 'eve']) world.connect('n1', user);
+  });
+
+  it('builds the public payload without touching the data', async () => {
+    await fanOut.execute([
+      appended([], { events: [conversationEvent(7, { actorId: 'a"b', dataJson: '{"text":"ä\\u0000"}' })] }),
+    ]);
+    expect(world.payloadsOf('bob')).toEqual([
+      {
+        conversationId: 'c',
+        epoch: 'e1',
+        events: [
+          { seq: 7, type: 'message.created', at: '2023-11-14T22:13:20.000Z', actorId: 'a"b', data: { text: 'ä\0' } },
+        ],
+      },
+    ]);
+  });
+
+  it('asks once where everybody is and calls each node once, for a whole batch', async () => {
+    world.connect('n2', 'cat');
+    reader.set('d', { bob: 1, dan: 1 });
+    await fanOut.execute([
+      appended([1]),
+      appended([1], { conversationId: 'd' }),
+      appended([2]),
+      appended([2], { conversationId: 'd' }),
+    ]);
+    expect(world.questions).toHaveLength(1);
+    expect(world.calls.map((call) => call.nodeId).sort()).toEqual(['n1', 'n2']);
+    expect(world.calls.find((call) => call.nodeId === 'n2')?.deliveries.map((one) => one.userIds)).toEqual([['cat']]);
+    expect(world.storyOf('bob')).toEqual(['1', '2', '1', '2']);
+    expect(world.storyOf('dan')).toEqual(['1', '2']);
+    expect(world.storyOf('eve')).toEqual([]);
+  });
+
+  it('puts records of one conversation into one frame', async () => {
+    await fanOut.execute([appended([1]), appended([2, 3]), appended([4])]);
+    expect(world.payloadsOf('ann')).toHaveLength(1);
+    expect(world.storyOf('ann')).toEqual(['1', '2', '3', '4']);
+    await fanOut.execute(Array.from({ length: 120 }, (_, index) => appended([5 + index])));
+    expect(world.payloadsOf('ann')).toHaveLength(1 + 3);
+    expect(world.storyOf('ann')).toEqual(Array.from({ length: 124 }, (_, index) => String(index + 1)));
+  });
+
+  it('calls nobody when no member has a live session', async () => {
+    reader.set('c', { cat: 1 });
+    await fanOut.execute([appended([1])]);
+    expect(world.calls).toEqual([]);
+  });
+
+  it('reads the members once and then follows the events', async () => {
+    await fanOut.execute([appended([1]), appended([], joins(2, 'dan')), appended([3])]);
+    await fanOut.execute([appended([], goes(4, 'bob')), appended([5])]);
+    expect(reader.reads).toBe(1);
+    expect(world.storyOf('dan')).toEqual(['conversation:added', '2', '3', '4', '5']);
+    expect(world.storyOf('bob')).toEqual(['1', '2', '3', 'conversation:removed']);
+    expect(world.storyOf('ann')).toEqual(['1', '2', '3', '4', '5']);
+  });
+
+  it('keeps what was said before a join from the newcomer when the list was read after the join', async () => {
+    reader.set('c', { ann: 1, bob: 1, dan: 3 });
+    await fanOut.execute([appended([1]), appended([2]), appended([], joins(3, 'dan')), appended([4])]);
+    expect(world.storyOf('dan')).toEqual(['conversation:added', '3', '4']);
+    expect(world.storyOf('bob')).toEqual(['1', '2', '3', '4']);
+  });
+
+  it('keeps what was said before a join in the same commit from the newcomer', async () => {
+    const events = [conversationEvent(1), conversationEvent(2, { type: 'member.joined' }), conversationEvent(3)];
+    await fanOut.execute([appended([], { events, joinedUserIds: ['dan'] })]);
+    expect(world.storyOf('dan')).toEqual(['conversation:added', '2', '3']);
+    expect(world.storyOf('ann')).toEqual(['1', '2', '3']);
+  });
+
+  it('hands a new conversation’s first events to all its members', async () => {
+    reader.set('c', { ann: 1, bob: 1 });
+    await fanOut.execute([appended([], joins(1, 'ann', 'bob'))]);
+    expect(world.storyOf('ann')).toEqual(['conversation:added', '1']);
+    expect(world.storyOf('bob')).toEqual(['conversation:added', '1']);
+  });
+
+  it('gives a removed user nothing of the commit that removed them', async () => {
+    const events = [conversationEvent(1), conversationEvent(2, { type: 'member.removed' }), conversationEvent(3)];
+    await fanOut.execute([appended([], { events, goneUserIds: ['bob'] })]);
+    expect(world.storyOf('bob')).toEqual(['conversation:removed']);
+  });
+
+  it('lets the store decide about someone who came and went in one commit', async () => {
+    await fanOut.execute([appended([1])]);
+    clock.at += 5000;
+    reader.set('c', { ann: 1, bob: 4 });
+    const at = clock.at;
+    const events = [2, 3, 4].map((seq) => conversationEvent(seq, { at }));
+    await fanOut.execute([
+      appended([], { events, joinedUserIds: ['bob', 'dan'], goneUserIds: ['bob', 'dan'], memberCount: 2 }),
+    ]);
+    expect(world.storyOf('bob')).toEqual(['1', 'conversation:added', '2', '3', '4']);
+    expect(world.storyOf('dan')).toEqual(['conversation:removed']);
+  });
+
+  it('reads the members again before it hands out events that are old: a removal may have been acked since', async () => {
+    await fanOut.execute([appended([1])]);
+    clock.at += 3000;
+    reader.set('c', { ann: 1 });
+    await fanOut.execute([appended([2])]);
+    expect(world.storyOf('bob')).toEqual(['1']);
+    expect(world.storyOf('ann')).toEqual(['1', '2']);
+    await fanOut.execute([appended([3])]);
+    expect(reader.reads).toBe(2);
+  });
+
+  it('does not repeat what was just handed out, unless the log began anew', async () => {
+    await fanOut.execute([appended([1]), appended([2])]);
+    await fanOut.execute([appended([1]), appended([2]), appended([3])]);
+    expect(world.storyOf('bob')).toEqual(['1', '2', '3']);
+    await fanOut.execute([appended([1], { epoch: 'e2' })]);
+    expect(world.storyOf('bob')).toEqual(['1', '2', '3', '1']);
+  });
+
+  it('hands out again what could not be located', async () => {
+    world.locatorDown = true;
+    await expect(fanOut.execute([appended([1])])).rejects.toThrow('presence is down');
+    world.locatorDown = false;
+    await fanOut.execute([appended([1])]);
+    expect(world.storyOf('bob')).toEqual(['1']);
+  });
+
+  it('hands out nothing while it cannot be known who the members are', async () => {
+    reader.down = true;
+    await expect(fanOut.execute([appended([1])])).rejects.toThrow('message is down');
+    expect(world.got).toEqual([]);
+  });
+
+  describe('with more members than can be reached one by one', () => {
+    const six = { memberCount: 6 };
+
+    beforeEach(() => {
+      reader.set('c', { ann: 1, bob: 1, cat: 1, dan: 1, eve: 1, fay: 1 });
+      world.connect('n2', 'fay', 'fay', 'c');
+      world.connect('n2', 'gus', 'gus', 'c');
+    });
+
+    it('reaches those who subscribed, wherever they are', async () => {
+      await fanOut.execute([appended([1], six)]);
+      expect(world.calls.map((call) => call.nodeId)).toEqual(['n2']);
+      expect(world.storyOf('fay')).toEqual(['1']);
+      expect(world.storyOf('ann')).toEqual([]);
+    });
+
+    it('tells newcomers and the removed directly, and the removed nothing else', async () => {
+      await fanOut.execute([
+        appended([], { ...goes(1, 'gus'), ...six }),
+        appended([], { ...joins(2, 'bob'), memberCount: 7 }),
+      ]);
+      expect(world.storyOf('gus')).toEqual(['conversation:removed', '2']);
+      expect(world.storyOf('bob')).toEqual(['conversation:added']);
+    });
+
+    it('changes over when it grows and when it shrinks', async () => {
+      reader.set('c', { ann: 1, bob: 1 });
+      await fanOut.execute([appended([1], { memberCount: 2 })]);
+      await fanOut.execute([appended([2], six)]);
+      expect(world.storyOf('ann')).toEqual(['1']);
+      expect(world.storyOf('fay')).toEqual(['2']);
+      clock.at += 2000;
+      await fanOut.execute([appended([], { events: [conversationEvent(3, { at: clock.at })], memberCount: 2 })]);
+      expect(world.storyOf('ann')).toEqual(['1', '3']);
+      expect(world.storyOf('fay')).toEqual(['2']);
+    });
+  });
+});

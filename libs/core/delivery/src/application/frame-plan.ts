@@ -1,0 +1,91 @@
+import {
+  type Appended,
+  type AppendedEvent,
+  conversationPayload,
+  eventsPayload,
+  eventsSinceJoin,
+} from '../domain/appended.js';
+import type { MemberList } from '../domain/member-list.js';
+import { type Outgoing, toUsers } from '../domain/outgoing.js';
+
+/** Events of one payload: a burst in one conversation becomes few frames, but none so large that it holds up a socket. */
+const MAX_MERGED = 50;
+
+/** Records of one conversation that go to the same people, on their way to become one frame. */
+interface Frame {
+  record: Appended;
+  list: MemberList;
+  events: readonly AppendedEvent[];
+  recipients: readonly string[];
+}
+
+/**
+ * Turns consumed records into what goes out. ORDER: within a conversation as in the log; a joined user hears of the conversation
+ * before its events, a removed one gets none of the events of the commit that removed it.
+ */
+export class FramePlan {
+  private readonly planned: Outgoing[] = [];
+  /** The frame of each conversation that later records may still join. */
+  private readonly open = new Map<string, Frame>();
+
+  add(record: Appended, list: MemberList): void {
+    if (record.joinedUserIds.length > 0 || record.goneUserIds.length > 0) this.change(record, list);
+    else if (record.events.length > 0) this.append(record, list);
+  }
+
+  /** Everything planned. Nothing can be added afterwards. */
+  outgoing(): readonly Outgoing[] {
+    for (const frame of this.open.values()) this.close(frame);
+    return this.planned;
+  }
+
+  private append(record: Appended, list: MemberList): void {
+    const { conversationId, epoch, events } = record;
+    const recipients = list.recipientsAt((events[0] as AppendedEvent).seq);
+    const frame = this.open.get(conversationId);
+    if (frame !== undefined) {
+      const same = frame.recipients === recipients && frame.record.epoch === epoch;
+      if (same && frame.events.length + events.length <= MAX_MERGED) {
+        frame.events = [...frame.events, ...events];
+        return;
+      }
+      this.close(frame);
+    }
+    this.open.set(conversationId, { record, list, events, recipients });
+  }
+
+  private change(record: Appended, list: MemberList): void {
+    const { conversationId, events } = record;
+    const before = this.open.get(conversationId);
+    if (before !== undefined) this.close(before);
+    this.open.delete(conversationId);
+
+    // Who came and went in one commit: the list was read after it, and says how it ended.
+    const joined = record.joinedUserIds.filter((id) => !record.goneUserIds.includes(id) || list.has(id));
+    const gone = record.goneUserIds.filter((id) => !joined.includes(id));
+    const changed = new Set([...joined, ...gone]);
+    const first = events[0];
+    const present = first === undefined ? [] : list.recipientsAt(first.seq).filter((id) => !changed.has(id));
+    list.change(joined, gone);
+
+    const about = conversationPayload(conversationId);
+    if (gone.length > 0) this.planned.push(toUsers(gone, 'conversation:removed', about));
+    if (joined.length > 0) this.planned.push(toUsers(joined, 'conversation:added', about));
+    if (first === undefined) return;
+    // Of a conversation with subscribers, a newcomer gets the events by subscribing.
+    const since = list.subscribed ? [] : eventsSinceJoin(events);
+    const all = since.length === events.length;
+    this.close({ record, list, events, recipients: all ? [...present, ...joined] : present }, gone);
+    if (!all && joined.length > 0 && since.length > 0) this.close({ record, list, events: since, recipients: joined });
+  }
+
+  private close({ record, list, events, recipients }: Frame, gone: readonly string[] = []): void {
+    if (recipients.length === 0 && !list.subscribed) return;
+    const { conversationId, epoch } = record;
+    this.planned.push({
+      ...toUsers(recipients, 'conversation:events', eventsPayload(conversationId, epoch, events)),
+      subscribersOf: list.subscribed ? conversationId : '',
+      exceptUserIds: list.subscribed ? gone : [],
+    });
+  }
+}

@@ -1,0 +1,65 @@
+export interface MemberAt {
+  userId: string;
+  /** Seq of the event by which the user joined. */
+  joinedSeq: number;
+}
+
+/**
+ * The members of one conversation as the consumed events left them. It was read at some moment (`verifiedAt`), perhaps ahead of the
+ * events that are consumed now: who had joined by then but not by the event at hand is `late` and does not get the event.
+ */
+export class MemberList {
+  /** Replaced, never changed: deliveries that were built from it keep what they saw. */
+  userIds: readonly string[];
+  private readonly late: Map<string, number>;
+  private epoch = '';
+  private deliveredSeq = 0;
+  /** Events of this conversation come through this process, so the list follows them. */
+  streamed = false;
+
+  constructor(
+    members: readonly MemberAt[],
+    /** Too many members to reach one by one; the list is empty then. */
+    public subscribed: boolean,
+    readonly verifiedAt: number,
+  ) {
+    this.userIds = members.map((member) => member.userId);
+    this.late = new Map(members.filter(({ joinedSeq }) => joinedSeq > 0).map((at) => [at.userId, at.joinedSeq]));
+  }
+
+  /** Who gets an event with this seq. The same array as long as nothing changes. */
+  recipientsAt(seq: number): readonly string[] {
+    this.streamed = true;
+    if (this.late.size === 0) return this.userIds;
+    for (const [userId, joinedSeq] of this.late) if (joinedSeq <= seq) this.late.delete(userId);
+    return this.late.size === 0 ? this.userIds : this.userIds.filter((userId) => !this.late.has(userId));
+  }
+
+  has(userId: string): boolean {
+    return this.userIds.includes(userId);
+  }
+
+  /** ORDER: called with each record's changes, in the order of the log. Both are idempotent. */
+  change(joined: readonly string[], gone: readonly string[]): void {
+    for (const userId of [...joined, ...gone]) this.late.delete(userId);
+    if (this.subscribed) return;
+    const left = new Set([...gone, ...joined]);
+    this.userIds = [...this.userIds.filter((userId) => !left.has(userId)), ...joined];
+  }
+
+  becomeSubscribed(): void {
+    this.subscribed = true;
+    this.userIds = [];
+    this.late.clear();
+  }
+
+  /** DEDUPE: an optimisation of one process; clients drop repeats by seq. */
+  isDelivered(epoch: string, seq: number): boolean {
+    return epoch === this.epoch && seq <= this.deliveredSeq;
+  }
+
+  delivered(epoch: string, seq: number): void {
+    this.deliveredSeq = epoch === this.epoch ? Math.max(seq, this.deliveredSeq) : seq;
+    this.epoch = epoch;
+  }
+}

@@ -1,0 +1,36 @@
+/** One socket event for many, before it is known where they are. */
+export interface Outgoing {
+  userIds: readonly string[];
+  sessionIds: readonly string[];
+  /** Sockets that subscribed to this conversation; empty for none. */
+  subscribersOf: string;
+  exceptUserIds: readonly string[];
+  exceptSessionId: string;
+  event: string;
+  payloadJson: string;
+}
+
+/** The same for the sockets of one gateway node. */
+export interface Delivery {
+  userIds: string[];
+  sessionIds: string[];
+  subscribersOf: string;
+  exceptUserIds: string[];
+  exceptSessionId: string;
+  event: string;
+  payloadJson: string;
+}
+
+const NOBODY: readonly string[] = [];
+
+export function toUsers(userIds: readonly string[], event: string, payloadJson: string): Outgoing {
+  return {
+    userIds,
+    sessionIds: NOBODY,
+    subscribersOf: '',
+    exceptUserIds: NOBODY,
+    exceptSessionId: '',
+    event,
+    payloadJson,
+  };
+}
