@@ -1,1 +1,2 @@
-export {};
+export { ConversationModule, type ConversationModuleOptions } from './conversation.module.js';
+export { type ConversationSettings, conversationSettings } from './settings.js';

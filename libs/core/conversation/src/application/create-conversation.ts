@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Clock, ConversationId, IdGenerator, UserId } from '@parley/kernel';
 import { idempotencyConflict } from '../domain/conversation.errors.js';
 import { type Founding, found } from '../domain/creation.js';
@@ -50,5 +51,6 @@ export class CreateConversation {
 
 function fingerprintOf(command: CreateConversationCommand): string {
   const { kind, title, description, joinPolicy, historyBeforeJoin, memberIds } = command;
-  return JSON.stringify([kind, title, description, joinPolicy, historyBeforeJoin, [...memberIds].sort()]);
+  const content = JSON.stringify([kind, title, description, joinPolicy, historyBeforeJoin, [...memberIds].sort()]);
+  return createHash('sha256').update(content).digest('hex');
 }

@@ -71,8 +71,10 @@ export interface CreateConversationRequest {
   kind: string;
   title: string;
   memberIds: string[];
+  /** Empty: `invitation` for a group, `open` for a room. */
   joinPolicy: string;
-  historyBeforeJoin: boolean;
+  /** Absent: no for a group, yes for a room. */
+  historyBeforeJoin?: boolean | undefined;
   description: string;
   /** A repeat with the same key answers the first answer; empty for none. */
   idempotencyKey: string;
@@ -911,16 +913,7 @@ export const OpenDirectResponse: MessageFns<OpenDirectResponse> = {
 };
 
 function createBaseCreateConversationRequest(): CreateConversationRequest {
-  return {
-    actorId: "",
-    kind: "",
-    title: "",
-    memberIds: [],
-    joinPolicy: "",
-    historyBeforeJoin: false,
-    description: "",
-    idempotencyKey: "",
-  };
+  return { actorId: "", kind: "", title: "", memberIds: [], joinPolicy: "", description: "", idempotencyKey: "" };
 }
 
 export const CreateConversationRequest: MessageFns<CreateConversationRequest> = {
@@ -940,7 +933,7 @@ export const CreateConversationRequest: MessageFns<CreateConversationRequest> = 
     if (message.joinPolicy !== "") {
       writer.uint32(42).string(message.joinPolicy);
     }
-    if (message.historyBeforeJoin !== false) {
+    if (message.historyBeforeJoin !== undefined) {
       writer.uint32(48).bool(message.historyBeforeJoin);
     }
     if (message.description !== "") {
@@ -1051,7 +1044,7 @@ export const CreateConversationRequest: MessageFns<CreateConversationRequest> = 
     message.title = object.title ?? "";
     message.memberIds = object.memberIds?.map((e) => e) || [];
     message.joinPolicy = object.joinPolicy ?? "";
-    message.historyBeforeJoin = object.historyBeforeJoin ?? false;
+    message.historyBeforeJoin = object.historyBeforeJoin ?? undefined;
     message.description = object.description ?? "";
     message.idempotencyKey = object.idempotencyKey ?? "";
     return message;
