@@ -1,0 +1,82 @@
+import type { Clock, ConversationId, FileId, IdGenerator, UserId } from '@parley/kernel';
+import { type FileLimits, type FileRecord, objectKeyOf } from '../domain/file.js';
+import { safeFileName } from '../domain/file-name.js';
+import { normalType } from '../domain/content-type.js';
+import { conversationNotFound, fileTooLarge, idempotencyConflict, quotaExceeded } from '../domain/file.errors.js';
+import type { ConversationAccess } from '../ports/conversation-access.js';
+import type { FileStore } from '../ports/file-store.js';
+import type { ObjectStorage, SignedRequest } from '../ports/object-storage.js';
+
+export interface CreateUploadCommand {
+  actorId: UserId;
+  name: string;
+  size: number;
+  contentType: string;
+  /** Lower-case hex, or empty. */
+  sha256: string;
+  /** What it is for, or empty. The actor has to be a member. */
+  conversationId: ConversationId | '';
+  /** A repeat with the same key answers the first file, with a new ticket. Empty: none. */
+  idempotencyKey: string;
+}
+
+export interface Upload {
+  file: FileRecord;
+  ticket: SignedRequest;
+}
+
+/** Announces a file and answers where its bytes go. The space is booked now, so that many tickets cannot exceed the quota together. */
+export class CreateUpload {
+  constructor(
+    private readonly files: FileStore,
+    private readonly objects: ObjectStorage,
+    private readonly conversations: ConversationAccess,
+    private readonly clock: Clock,
+    private readonly ids: IdGenerator,
+    private readonly limits: FileLimits,
+  ) {}
+
+  async execute(command: CreateUploadCommand): Promise<Upload> {
+    const { actorId, conversationId, size } = command;
+    if (size > this.limits.maxBytes)
+      throw fileTooLarge({ message: `A file may have at most ${this.limits.maxBytes} bytes.` });
+    if (conversationId !== '' && (await this.conversations.head(conversationId, actorId)) === undefined)
+      throw conversationNotFound();
+    const fileId = this.ids.next() as FileId;
+    const file: FileRecord = {
+      fileId,
+      ownerId: actorId,
+      name: safeFileName(command.name),
+      size,
+      contentType: normalType(command.contentType),
+      sha256: command.sha256,
+      state: 'pending',
+      objectKey: objectKeyOf(fileId),
+      conversationId,
+      createdAt: this.clock.now(),
+      width: 0,
+      height: 0,
+    };
+    const outcome = await this.files.add(file, command.idempotencyKey, this.limits.quotaBytes);
+    switch (outcome.is) {
+      case 'over_quota':
+        throw quotaExceeded({ message: `Your files may take ${this.limits.quotaBytes} bytes together.` });
+      case 'repeated':
+        if (!sameAnnouncement(outcome.file, file)) throw idempotencyConflict();
+        return { file: outcome.file, ticket: await this.ticket(outcome.file) };
+      case 'added':
+        return { file, ticket: await this.ticket(file) };
+    }
+  }
+
+  private ticket(file: FileRecord): Promise<SignedRequest> {
+    const expiresAt = this.clock.now() + this.limits.uploadTtlMs;
+    return this.objects.presignPut({ key: file.objectKey, size: file.size, contentType: file.contentType, expiresAt });
+  }
+}
+
+/** Type and hash may have changed since: checking fills in what the bytes really are. */
+function sameAnnouncement(first: FileRecord, second: FileRecord): boolean {
+  const same = first.name === second.name && first.size === second.size;
+  return same && (first.state !== 'pending' || first.contentType === second.contentType);
+}

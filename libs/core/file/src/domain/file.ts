@@ -1,0 +1,64 @@
+import type { ConversationId, FileId, UserId } from '@parley/kernel';
+
+/**
+ * pending: the ticket is out. ready: checked, may be used. refused: what came was not what was announced.
+ * removed: gone for everybody; the row stays until its object is deleted.
+ */
+export type FileState = 'pending' | 'ready' | 'refused' | 'removed';
+
+/** Why an upload was refused. Kept with the file, so that a repeat gets the same answer. */
+export type Refusal = 'size_mismatch' | 'hash_mismatch' | 'type_mismatch' | 'image_too_large';
+
+export interface FileRecord {
+  fileId: FileId;
+  ownerId: UserId;
+  /** Safe to show and to save under. */
+  name: string;
+  /** Bytes. */
+  size: number;
+  /** As declared while pending; once ready, what the bytes are, or `application/octet-stream` where nobody vouches for them. */
+  contentType: string;
+  /** Lower-case hex. While pending what the owner announced, or empty; always there once ready. */
+  sha256: string;
+  state: FileState;
+  /** Where the bytes lie. Chosen by the server. */
+  objectKey: string;
+  /** What it was uploaded for, or empty. */
+  conversationId: ConversationId | '';
+  createdAt: number;
+  /** Pixels of an image, else 0. */
+  width: number;
+  height: number;
+  refusal?: Refusal;
+}
+
+/** What checking the bytes found out. */
+export interface Verified {
+  contentType: string;
+  sha256: string;
+  width: number;
+  height: number;
+}
+
+/** A message with the file went to the conversation when its log had this head. */
+export interface Attachment {
+  conversationId: ConversationId;
+  headSeq: number;
+}
+
+export interface FileLimits {
+  maxBytes: number;
+  /** Bytes of all files that one user owns. */
+  quotaBytes: number;
+  /** Width times height of an image. */
+  maxPixels: number;
+  uploadTtlMs: number;
+  downloadTtlMs: number;
+  /** Uploads that were not completed after this time are collected. */
+  abandonedAfterMs: number;
+}
+
+/** Spreads the objects over folders by the end of the id: its beginning is the time. */
+export function objectKeyOf(fileId: FileId): string {
+  return `${fileId.slice(-2)}/${fileId}`;
+}

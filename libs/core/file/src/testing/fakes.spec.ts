@@ -1,0 +1,22 @@
+import { SetClock } from './fakes.js';
+import { fileStoreContract } from './file-store.contract.js';
+import { InMemoryFileStore } from './in-memory-file-store.js';
+import { InMemoryObjectStorage } from './in-memory-object-storage.js';
+import { objectStorageContract } from './object-storage.contract.js';
+
+fileStoreContract('in memory', async () => {
+  const store = new InMemoryFileStore();
+  return { store, facts: async () => store.facts, close: async () => {} };
+});
+
+objectStorageContract('in memory', async () => {
+  const clock = new SetClock();
+  const storage = new InMemoryObjectStorage(clock);
+  return {
+    storage,
+    clock,
+    put: async (request, bytes) => storage.put(request, bytes),
+    get: async (url) => storage.get(url),
+    close: async () => {},
+  };
+});

@@ -1,0 +1,146 @@
+import type { ConversationId, FileId, UserId } from '@parley/kernel';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type FileRecord, objectKeyOf } from '../domain/file.js';
+import type { FileStore } from '../ports/file-store.js';
+
+export interface FileStoreHarness {
+  store: FileStore;
+  /** What left through the outbox: `ready <fileId>`, `removed <fileId>`. */
+  facts: () => Promise<string[]>;
+  close: () => Promise<void>;
+}
+
+const QUOTA = 1000;
+const ann = 'ann' as UserId;
+const verified = { contentType: 'image/png', sha256: 'ab'.repeat(32), width: 3, height: 4 };
+
+function record(fileId: string, more: Partial<FileRecord> = {}): FileRecord {
+  const id = fileId as FileId;
+  return {
+    ...{ fileId: id, ownerId: ann, name: 'a.png', size: 100, contentType: 'image/png', sha256: '' },
+    ...{ state: 'pending', objectKey: objectKeyOf(id), conversationId: '', createdAt: 1000, width: 0, height: 0 },
+    ...more,
+  };
+}
+
+/** What every store of files does. */
+export function fileStoreContract(name: string, makeHarness: () => Promise<FileStoreHarness>): void {
+  describe(`file store: ${name}`, () => {
+    let harness: FileStoreHarness;
+    let store: FileStore;
+    const file = (id: string) => store.find(id as FileId);
+
+    beforeEach(async () => {
+      harness = await makeHarness();
+      store = harness.store;
+    });
+    afterEach(() => harness.close());
+
+    it('gives back what was added', async () => {
+      const added = record('f1', { name: 'Ä 鍵.png', conversationId: 'c1' as ConversationId, sha256: 'cd'.repeat(32) });
+      expect(await store.add(added, '', QUOTA)).toEqual({ is: 'added' });
+      expect(await file('f1')).toEqual(added);
+      expect(await file('nobody')).toBeUndefined();
+    });
+
+    it('answers a repeated key with the first file, per owner', async () => {
+      await store.add(record('f1'), 'k', QUOTA);
+      expect(await store.add(record('f2'), 'k', QUOTA)).toEqual({ is: 'repeated', file: record('f1') });
+      expect(await store.add(record('f3', { ownerId: 'bob' as UserId }), 'k', QUOTA)).toEqual({ is: 'added' });
+      expect(await store.usage(ann)).toBe(100);
+    });
+
+    it('adds one file for one key however many come at once', async () => {
+      const outcomes = await Promise.all(
+        Array.from({ length: 8 }, (_, at) => store.add(record(`f${at}`), 'same', QUOTA)),
+      );
+      expect(outcomes.filter((outcome) => outcome.is === 'added')).toHaveLength(1);
+      expect(outcomes.filter((outcome) => outcome.is === 'repeated')).toHaveLength(7);
+      expect(await store.usage(ann)).toBe(100);
+    });
+
+    it('never books more than the quota, however many come at once', async () => {
+      const outcomes = await Promise.all(
+        Array.from({ length: 20 }, (_, at) => store.add(record(`f${at}`, { size: 300 }), '', QUOTA)),
+      );
+      expect(outcomes.filter((outcome) => outcome.is === 'added')).toHaveLength(3);
+      expect(await store.usage(ann)).toBe(900);
+    });
+
+    it('makes a pending file ready once and tells it once', async () => {
+      await store.add(record('f1'), '', QUOTA);
+      const answers = await Promise.all([1, 2, 3].map(() => store.markReady('f1' as FileId, verified)));
+      expect(answers.filter(Boolean)).toHaveLength(1);
+      expect(await file('f1')).toEqual({ ...record('f1'), ...verified, state: 'ready' });
+      expect(await harness.facts()).toEqual(['ready f1']);
+    });
+
+    it('lets one of ready, refused and removed win', async () => {
+      await store.add(record('f1'), '', QUOTA);
+      const [ready, refused] = await Promise.all([
+        store.markReady('f1' as FileId, verified),
+        store.markRefused('f1' as FileId, 'type_mismatch'),
+      ]);
+      expect([ready, refused].filter(Boolean)).toHaveLength(1);
+      expect(await store.markRemoved('f1' as FileId)).toBe(true);
+      expect(await store.markReady('f1' as FileId, verified)).toBe(false);
+    });
+
+    it('keeps why an upload was refused and frees its space', async () => {
+      await store.add(record('f1'), '', QUOTA);
+      expect(await store.markRefused('f1' as FileId, 'hash_mismatch')).toBe(true);
+      expect(await file('f1')).toEqual({ ...record('f1'), state: 'refused', refusal: 'hash_mismatch' });
+      expect(await store.usage(ann)).toBe(0);
+      await store.markRemoved('f1' as FileId);
+      expect(await store.usage(ann)).toBe(0);
+      expect(await harness.facts()).toEqual([]);
+    });
+
+    it('frees space once when removed many times at once', async () => {
+      await store.add(record('f1'), '', QUOTA);
+      await store.add(record('f2'), '', QUOTA);
+      await store.markReady('f1' as FileId, verified);
+      const answers = await Promise.all([1, 2, 3, 4].map(() => store.markRemoved('f1' as FileId)));
+      expect(answers.filter(Boolean)).toHaveLength(1);
+      expect(await store.usage(ann)).toBe(100);
+      expect(await file('f1')).toBeUndefined();
+      expect(await harness.facts()).toEqual(['ready f1', 'removed f1']);
+    });
+
+    it('lists removed files until they are purged, and frees their key', async () => {
+      await store.add(record('f1'), 'k', QUOTA);
+      await store.purge('f1' as FileId);
+      expect(await file('f1')).toBeDefined();
+      await store.markRemoved('f1' as FileId);
+      expect((await store.removed(10)).map((row) => row.fileId)).toEqual(['f1']);
+      expect(await store.add(record('f2'), 'k', QUOTA)).toEqual({ is: 'added' });
+      await store.purge('f1' as FileId);
+      expect(await store.removed(10)).toEqual([]);
+    });
+
+    it('lists what was abandoned, oldest first', async () => {
+      await store.add(record('new', { createdAt: 3000 }), '', QUOTA);
+      await store.add(record('old', { createdAt: 1000 }), '', QUOTA);
+      await store.add(record('refused', { createdAt: 2000 }), '', QUOTA);
+      await store.add(record('used', { createdAt: 1000 }), '', QUOTA);
+      await store.markRefused('refused' as FileId, 'size_mismatch');
+      await store.markReady('used' as FileId, verified);
+      expect((await store.abandoned(3000, 10)).map((row) => row.fileId)).toEqual(['old', 'refused']);
+      expect((await store.abandoned(3000, 1)).map((row) => row.fileId)).toEqual(['old']);
+    });
+
+    it('keeps the latest head of each place', async () => {
+      const at = (conversationId: string, headSeq: number) => ({
+        conversationId: conversationId as ConversationId,
+        headSeq,
+      });
+      await store.add(record('f1'), '', QUOTA);
+      await Promise.all(
+        [at('c1', 5), at('c1', 9), at('c1', 7), at('c2', 3)].map((place) => store.attach('f1' as FileId, place)),
+      );
+      expect(await store.attachments('f1' as FileId, 10)).toEqual([at('c1', 9), at('c2', 3)]);
+      expect(await store.attachments('f1' as FileId, 1)).toEqual([at('c1', 9)]);
+      expect(await store.attachments('f2' as FileId, 10)).toEqual([]);
+    });
+  });
+}

@@ -1,0 +1,90 @@
+import type { FileId, UserId } from '@parley/kernel';
+import type { Attachment, FileRecord, Refusal, Verified } from '../domain/file.js';
+import { type AddOutcome, FileStore } from '../ports/file-store.js';
+
+const BOOKED: ReadonlySet<FileRecord['state']> = new Set(['pending', 'ready']);
+
+export class InMemoryFileStore extends FileStore {
+  private readonly rows = new Map<FileId, FileRecord>();
+  private readonly keys = new Map<string, FileId>();
+  private readonly places = new Map<FileId, Map<string, Attachment>>();
+  /** What left through the outbox: `ready <fileId>`, `removed <fileId>`. */
+  readonly facts: string[] = [];
+
+  async add(file: FileRecord, idempotencyKey: string, quotaBytes: number): Promise<AddOutcome> {
+    const key = `${file.ownerId}\n${idempotencyKey}`;
+    const first = this.keys.get(key);
+    if (idempotencyKey !== '' && first !== undefined) {
+      const known = await this.find(first);
+      if (known !== undefined) return { is: 'repeated', file: known };
+    }
+    if (this.booked(file.ownerId) + file.size > quotaBytes) return { is: 'over_quota' };
+    this.rows.set(file.fileId, { ...file });
+    if (idempotencyKey !== '') this.keys.set(key, file.fileId);
+    return { is: 'added' };
+  }
+
+  async find(fileId: FileId): Promise<FileRecord | undefined> {
+    const row = this.rows.get(fileId);
+    return row === undefined || row.state === 'removed' ? undefined : { ...row };
+  }
+
+  async markReady(fileId: FileId, verified: Verified): Promise<boolean> {
+    return this.change(fileId, ['pending'], { state: 'ready', ...verified }, 'ready');
+  }
+
+  async markRefused(fileId: FileId, reason: Refusal): Promise<boolean> {
+    return this.change(fileId, ['pending'], { state: 'refused', refusal: reason });
+  }
+
+  async markRemoved(fileId: FileId): Promise<boolean> {
+    const wasReady = this.rows.get(fileId)?.state === 'ready';
+    return this.change(fileId, ['pending', 'ready', 'refused'], { state: 'removed' }, wasReady ? 'removed' : undefined);
+  }
+
+  async purge(fileId: FileId): Promise<void> {
+    if (this.rows.get(fileId)?.state !== 'removed') return;
+    this.rows.delete(fileId);
+    this.places.delete(fileId);
+  }
+
+  async abandoned(createdBefore: number, limit: number): Promise<FileRecord[]> {
+    return [...this.rows.values()]
+      .filter((row) => (row.state === 'pending' || row.state === 'refused') && row.createdAt < createdBefore)
+      .sort((a, b) => a.createdAt - b.createdAt)
+      .slice(0, limit);
+  }
+
+  async removed(limit: number): Promise<FileRecord[]> {
+    return [...this.rows.values()].filter((row) => row.state === 'removed').slice(0, limit);
+  }
+
+  async usage(ownerId: UserId): Promise<number> {
+    return this.booked(ownerId);
+  }
+
+  async attach(fileId: FileId, attachment: Attachment): Promise<void> {
+    const places = this.places.get(fileId) ?? new Map<string, Attachment>();
+    this.places.set(fileId, places);
+    const known = places.get(attachment.conversationId);
+    if (known === undefined || known.headSeq < attachment.headSeq) places.set(attachment.conversationId, attachment);
+  }
+
+  async attachments(fileId: FileId, limit: number): Promise<Attachment[]> {
+    return [...(this.places.get(fileId)?.values() ?? [])].sort((a, b) => b.headSeq - a.headSeq).slice(0, limit);
+  }
+
+  private booked(ownerId: UserId): number {
+    return [...this.rows.values()]
+      .filter((row) => row.ownerId === ownerId && BOOKED.has(row.state))
+      .reduce((sum, row) => sum + row.size, 0);
+  }
+
+  private change(fileId: FileId, from: FileRecord['state'][], to: Partial<FileRecord>, fact?: string): boolean {
+    const row = this.rows.get(fileId);
+    if (row === undefined || !from.includes(row.state)) return false;
+    this.rows.set(fileId, { ...row, ...to });
+    if (fact !== undefined) this.facts.push(`${fact} ${fileId}`);
+    return true;
+  }
+}
