@@ -144,7 +144,7 @@ export class LedgerDevice {
     }
     this.syncing = true;
     const connection = this.connections;
-    let done = false;
+    let done: boolean;
     do {
       this.syncAgain = false;
       done = await this.syncOnce();
