@@ -1,8 +1,10 @@
 export { EventLog, type LogRecord, type LogSubscription, type ReceivedRecord } from './event-log.js';
+export * from './public/calls.js';
 export * from './public/common.js';
 export * from './public/contacts.js';
 export * from './public/conversations.js';
 export { ERROR_CODES, type ErrorCode, type ErrorCodeName } from './public/error-codes.js';
+export * from './public/files.js';
 export * from './public/members.js';
 export * from './public/messages.js';
 export {

@@ -138,6 +138,69 @@ export const ERROR_CODES = {
     'The new content is not of the message’s type.',
     'Send content of the same type.',
   ),
+  'file.not_found': entry('not_found', 'There is no such file, or you may not see it.', 'Reload the message.'),
+  'file.not_ready': entry('precondition', 'The upload of the file is not complete.', 'Complete it first.'),
+  'file.not_uploaded': entry(
+    'precondition',
+    'Nothing was uploaded yet.',
+    'Send the bytes to the URL of the ticket, then complete.',
+  ),
+  'file.too_large': entry('too_large', 'The file is larger than files may be.', 'Send a smaller one.'),
+  'file.quota_exceeded': entry(
+    'precondition',
+    'Your files take all the space you have.',
+    'Delete some, or ask an administrator.',
+  ),
+  'file.idempotency_conflict': entry(
+    'conflict',
+    'This Idempotency-Key was used for another file.',
+    'Use a new key for a new file.',
+  ),
+  'file.size_mismatch': entry(
+    'invalid',
+    'The upload has another size than was announced.',
+    'Announce the file again with its true size.',
+  ),
+  'file.hash_mismatch': entry(
+    'invalid',
+    'The upload has another SHA-256 than was announced.',
+    'It was damaged on the way, or changed: announce it again.',
+  ),
+  'file.type_mismatch': entry(
+    'invalid',
+    'The content is not of the announced type.',
+    'Announce it with its true type, or as application/octet-stream.',
+  ),
+  'file.image_too_large': entry(
+    'too_large',
+    'The image has more pixels than images may have.',
+    'Send a smaller one, or send it as application/octet-stream.',
+  ),
+  'file.link_invalid': entry('forbidden', 'The link was changed or has expired.', 'Ask for a new ticket or download.'),
+  'file.already_uploaded': entry(
+    'conflict',
+    'The ticket was used, or the file was deleted.',
+    'Complete the file, or announce a new one.',
+  ),
+  'call.not_found': entry('not_found', 'There is no such call, or you are not part of it.', 'Reload your calls.'),
+  'call.not_allowed': entry(
+    'forbidden',
+    'You may not send in this conversation, or your part in the call does not allow this.',
+    'Nothing; do not repeat.',
+  ),
+  'call.callee_not_found': entry(
+    'not_found',
+    'The one to call is not a member of the conversation.',
+    'Name another member.',
+  ),
+  'call.already_in_call': entry('conflict', 'You are in another call.', 'End that one first.'),
+  'call.group_not_supported': entry(
+    'precondition',
+    'Calls with more than two people are not supported yet.',
+    'Call one person.',
+  ),
+  'call.ended': entry('precondition', 'The call has ended.', 'Start a new one.'),
+  'call.answered_elsewhere': entry('conflict', 'Another device of yours has the call.', 'Stop ringing; go on there.'),
 } as const satisfies Record<string, ErrorCode>;
 
 export type ErrorCodeName = keyof typeof ERROR_CODES;

@@ -1,3 +1,4 @@
+import { callCommands, callEvents } from './calls.js';
 import { contactEvents } from './contacts.js';
 import { conversationEvents } from './conversations.js';
 import { messageCommands, messageEvents } from './messages.js';
@@ -5,8 +6,9 @@ import { sessionEvents, syncCommands } from './sync.js';
 import type { SocketCommandDefinition, SocketEventDefinition } from './socket.js';
 
 /** Every socket event by area. AsyncAPI, the gateway's command table and the SDK are made from this. */
-export const commands = { message: messageCommands, session: syncCommands };
+export const commands = { call: callCommands, message: messageCommands, session: syncCommands };
 export const events = {
+  call: callEvents,
   contact: contactEvents,
   conversation: conversationEvents,
   message: messageEvents,

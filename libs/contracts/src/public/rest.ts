@@ -1,11 +1,13 @@
+import { calls } from './calls.js';
 import { contacts } from './contacts.js';
 import { conversations } from './conversations.js';
+import { files } from './files.js';
 import { members } from './members.js';
 import { messages } from './messages.js';
 import type { Operation } from './operation.js';
 
 /** Every REST operation by area. OpenAPI, the gateway's controllers and the SDK are made from this. */
-export const rest = { contacts, conversations, members, messages };
+export const rest = { calls, contacts, conversations, files, members, messages };
 
 export const operations: readonly Operation[] = Object.values(rest).flatMap(
   (area) => Object.values(area) as Operation[],

@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { id, text, timestamp } from './common.js';
+import { operation } from './operation.js';
+
+export const file = z
+  .object({
+    fileId: z.string(),
+    ownerId: z.string(),
+    name: z.string(),
+    /** Bytes. */
+    size: z.number().int(),
+    /** While pending what was announced; once ready what the content is, `application/octet-stream` where nobody vouches for it. */
+    contentType: z.string(),
+    /** Lower-case hex; absent while it is not known. */
+    sha256: z.string().optional(),
+    state: z.enum(['pending', 'ready', 'refused']),
+    createdAt: timestamp,
+    /** Pixels, of images. */
+    width: z.number().int().optional(),
+    height: z.number().int().optional(),
+  })
+  .meta({ id: 'File' });
+
+/** Send the bytes with exactly this method, to this URL, with these headers, before it expires. It works once. */
+export const uploadTicket = z
+  .object({
+    method: z.literal('PUT'),
+    url: z.string(),
+    headers: z.record(z.string(), z.string()),
+    expiresAt: timestamp,
+  })
+  .meta({ id: 'UploadTicket' });
+
+const tag = 'files';
+const access = 'user';
+const byId = z.strictObject({ fileId: id });
+const MAX_NAME = 255;
+const MAX_SIZE = 1024 ** 4;
+const download = z.object({ url: z.string(), expiresAt: timestamp });
+
+export const files = {
+  create: operation({
+    id: 'createFile',
+    method: 'POST',
+    path: '/files',
+    tag,
+    access,
+    status: 201,
+    idempotent: true,
+    summary: 'Announces a file: answers where its bytes go. Then upload, then complete',
+    body: z.strictObject({
+      name: text(MAX_NAME, 1),
+      /** Bytes, exactly. */
+      size: z.number().int().min(1).max(MAX_SIZE),
+      contentType: text(200, 1),
+      sha256: z
+        .string()
+        .regex(/^[0-9a-fA-F]{64}$/, 'must be 64 hexadecimal digits')
+        .optional(),
+      /** What it is for; you have to be a member. */
+      conversationId: id.optional(),
+    }),
+    response: z.object({ file, upload: uploadTicket }),
+    errors: ['file.too_large', 'file.quota_exceeded', 'file.idempotency_conflict', 'conversation.not_found'],
+  }),
+  complete: operation({
+    id: 'completeFile',
+    method: 'POST',
+    path: '/files/{fileId}/complete',
+    tag,
+    access,
+    summary: 'Has the upload checked: size, hash, type by content, pixels. A repeat answers as the first did',
+    params: byId,
+    response: file,
+    errors: [
+      'file.not_found',
+      'file.not_uploaded',
+      'file.size_mismatch',
+      'file.hash_mismatch',
+      'file.type_mismatch',
+      'file.image_too_large',
+    ],
+  }),
+  get: operation({
+    id: 'getFile',
+    method: 'GET',
+    path: '/files/{fileId}',
+    tag,
+    access,
+    summary: 'What is known about a file of mine, or one that was sent where I can see it',
+    params: byId,
+    response: file,
+    errors: ['file.not_found'],
+  }),
+  download: operation({
+    id: 'downloadFile',
+    method: 'GET',
+    path: '/files/{fileId}/download',
+    tag,
+    access,
+    status: 302,
+    summary:
+      'Redirects to a short-lived URL that answers as an attachment; with `as=json` answers it as data, status 200',
+    params: byId,
+    query: z.strictObject({ as: z.literal('json').optional() }),
+    response: download,
+    errors: ['file.not_found', 'file.not_ready'],
+  }),
+  remove: operation({
+    id: 'deleteFile',
+    method: 'DELETE',
+    path: '/files/{fileId}',
+    tag,
+    access,
+    summary: 'Deletes a file of mine for everybody; messages that name it stay',
+    params: byId,
+    errors: ['file.not_found'],
+  }),
+};
