@@ -13,7 +13,8 @@ export class InProcessServer extends Server implements CustomTransportStrategy {
     for (const [pattern, handler] of this.messageHandlers) {
       const { service, rpc } = JSON.parse(pattern) as { service?: string; rpc?: string };
       if (service === undefined || rpc === undefined) continue;
-      this.bus.bind(`${service}/${rpc}`, async (request) => {
+      // Controllers are bound by their methods' names, calls by the proto's: `pushBatch` is `PushBatch`.
+      this.bus.bind(`${service}/${rpc.charAt(0).toUpperCase()}${rpc.slice(1)}`, async (request) => {
         const answer: unknown = await handler(request, new Metadata());
         return isObservable(answer) ? lastValueFrom(answer) : answer;
       });
