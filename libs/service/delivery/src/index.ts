@@ -1,1 +1,1 @@
-export {};
+export { DeliveryModule, type DeliveryModuleOptions } from './delivery.module.js';

@@ -1,0 +1,74 @@
+import { conversationTier, EventLog } from '@parley/contracts';
+import { RpcClients } from '@parley/contracts/rpc';
+import {
+  AnnounceContacts,
+  Dispatcher,
+  FanOutAppended,
+  GatewayNodes,
+  MemberProjection,
+  type MemberProjectionLimits,
+  MemberReader,
+  NodeLanes,
+  PushBatch,
+  SessionLocator,
+} from '@parley/core-delivery';
+import { Clock } from '@parley/kernel';
+import { bind, provide } from '@parley/platform';
+import { type DynamicModule, Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { consumeAppended } from './inbound/events/appended.consumer.js';
+import { consumeContactChanged } from './inbound/events/contact-changed.consumer.js';
+import { DeliveryController } from './inbound/grpc/delivery.controller.js';
+import { RpcGatewayNodes } from './outbound/rpc-gateway-nodes.js';
+import { RpcMemberReader } from './outbound/rpc-member-reader.js';
+import { RpcSessionLocator } from './outbound/rpc-session-locator.js';
+
+export interface DeliveryModuleOptions {
+  /** Bounds the memory of the member projection. */
+  projection?: MemberProjectionLimits;
+}
+
+const isSubscribed = (memberCount: number) => conversationTier(memberCount).push === 'subscribed';
+
+/** Brings events to live sessions. Keeps no table: what must not be lost is in the conversations' logs. */
+@Module({})
+export class DeliveryModule implements OnApplicationBootstrap, OnApplicationShutdown {
+  static with(options: DeliveryModuleOptions = {}): DynamicModule {
+    return {
+      module: DeliveryModule,
+      controllers: [DeliveryController],
+      providers: [
+        bind(MemberReader, RpcMemberReader, RpcClients),
+        bind(SessionLocator, RpcSessionLocator, RpcClients),
+        bind(GatewayNodes, RpcGatewayNodes, RpcClients),
+        { provide: NodeLanes, inject: [GatewayNodes], useFactory: (nodes: GatewayNodes) => new NodeLanes(nodes) },
+        {
+          provide: MemberProjection,
+          inject: [MemberReader, Clock],
+          useFactory: (reader: MemberReader, clock: Clock) =>
+            new MemberProjection(reader, clock, isSubscribed, options.projection),
+        },
+        provide(Dispatcher, SessionLocator, NodeLanes),
+        provide(FanOutAppended, MemberProjection, Dispatcher, Clock),
+        provide(PushBatch, MemberProjection, Dispatcher),
+        provide(AnnounceContacts, Dispatcher),
+      ],
+    };
+  }
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly fanOut: FanOutAppended,
+    private readonly announce: AnnounceContacts,
+    private readonly lanes: NodeLanes,
+  ) {}
+
+  /** After everything that answers calls has been made. */
+  async onApplicationBootstrap(): Promise<void> {
+    await consumeAppended(this.log, this.fanOut);
+    await consumeContactChanged(this.log, this.announce);
+  }
+
+  onApplicationShutdown(): void {
+    this.lanes.stop();
+  }
+}
