@@ -186,7 +186,7 @@ describe('files', () => {
       expect(disposition).not.toMatch(/[\r\n]|\.\.\//);
       expect(down.headers.get('set-cookie')).toBeNull();
     }
-    const tooLong = { name: 'x'.repeat(300), size: 1, contentType: 'image/png' };
+    const tooLong = { name: 'x'.repeat(1001), size: 1, contentType: 'image/png' };
     expect((await alice.api.refusal('POST', '/files', tooLong)).status).toBeLessThan(500);
   });
 

@@ -18,7 +18,7 @@ async function syncAll(device: Device, heads: Head[], limit?: number) {
   let cursor: string | undefined;
   for (let pages = 1; ; pages++) {
     if (pages > 200) throw new Error('sync never says caughtUp');
-    const page = await device.request<SyncPage>('sync', cursor ? { cursor, limit } : { heads, limit });
+    const page = await device.request<SyncPage>('sync', { cursor, heads, limit });
     events.push(...page.events);
     resets.push(...page.resets);
     conversations.push(...page.conversations.map((one) => one.conversationId));
@@ -117,9 +117,19 @@ describe('sync', () => {
     expect(page.conversations).not.toContain(foreign);
   });
 
-  it('refuses a forged cursor', async () => {
-    const device = await bob.connect();
-    for (const cursor of ['nonsense', Buffer.from('{"a":1}').toString('base64url')])
-      expect((await device.refusal('sync', { cursor })).code).toBe('request.invalid');
+  it('a forged cursor opens nothing foreign: it is refused, or answered like none', async () => {
+    const [carol] = await people(server.current, 'carol');
+    const device = await carol!.connect();
+    for (const cursor of [
+      'nonsense',
+      '-1.0.0.0',
+      '0.1e9.-5.3',
+      '9.9.9.9',
+      Buffer.from('{"a":1}').toString('base64url'),
+    ]) {
+      const ack = await device.ask('sync', { cursor });
+      if (ack.ok) expect((ack.data as SyncPage).events, cursor).toEqual([]);
+      else expect(ack.error.code, cursor).toBe('request.invalid');
+    }
   });
 });

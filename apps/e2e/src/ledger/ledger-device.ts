@@ -166,7 +166,7 @@ export class LedgerDevice {
     let cursor: string | undefined;
     for (;;) {
       this.syncs++;
-      const ack = await this.ask('sync', cursor ? { cursor } : { heads });
+      const ack = await this.ask('sync', cursor ? { cursor, heads } : { heads });
       if (!ack?.ok) {
         if (ack) this.count(`sync: ${ack.error.code}`);
         return false;

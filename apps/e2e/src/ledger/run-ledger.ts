@@ -34,6 +34,7 @@ export interface LedgerReport {
 
 const CONVERGED_WITHIN_MS = 30_000;
 const REPEATS_AT_END = 40;
+const BURST = 60;
 
 /** Sends while the server is killed again and again, then compares what everybody was told with what is stored. */
 export async function runLedger(server: ParleyServer, options: LedgerOptions): Promise<LedgerReport> {
@@ -45,6 +46,9 @@ export async function runLedger(server: ParleyServer, options: LedgerOptions): P
     traffic.start();
     for (let kill = 1; kill <= kills; kill++) {
       await sleep(random.between(300, 1800));
+      // The moment that matters is between commit and ack: make sure that some sends are there.
+      traffic.burst(BURST);
+      await sleep(random.between(0, 12));
       await server.kill();
       await sleep(random.between(0, 400));
       await server.start();
@@ -100,6 +104,10 @@ class Traffic {
 
   stop(): void {
     clearInterval(this.timer);
+  }
+
+  burst(count: number): void {
+    for (let n = 0; n < count; n++) this.sendOne();
   }
 
   private sendOne(): void {
