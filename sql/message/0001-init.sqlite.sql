@@ -26,6 +26,7 @@ CREATE TABLE members (
   read_seq BIGINT NOT NULL DEFAULT 0,
   read_message_no BIGINT NOT NULL DEFAULT 0,
   sent_count BIGINT NOT NULL DEFAULT 0,
+  counted_seq BIGINT NOT NULL DEFAULT 0,
   read_sent_count BIGINT NOT NULL DEFAULT 0,
   PRIMARY KEY (conversation_no, user_id)
 ) WITHOUT ROWID;
@@ -45,6 +46,7 @@ CREATE TABLE events (
   message_type VARCHAR(16) NOT NULL DEFAULT '',
   client_msg_id VARCHAR(64) NOT NULL DEFAULT '',
   device_id VARCHAR(64) NOT NULL DEFAULT '',
+  fingerprint BIGINT NOT NULL DEFAULT 0,
   mentions TEXT NOT NULL DEFAULT '',
   edited_at BIGINT NOT NULL DEFAULT 0,
   recalled_at BIGINT NOT NULL DEFAULT 0,
@@ -56,8 +58,7 @@ CREATE UNIQUE INDEX ux_events_seq ON events (conversation_no, seq);
 CREATE TABLE send_keys (
   key_hash INTEGER PRIMARY KEY,
   conversation_no INTEGER NOT NULL,
-  seq BIGINT NOT NULL,
-  fingerprint BIGINT NOT NULL
+  seq BIGINT NOT NULL
 );
 
 CREATE TABLE fact_keys (
@@ -79,6 +80,14 @@ CREATE TABLE hidden_messages (
   seq BIGINT NOT NULL,
   PRIMARY KEY (user_id, conversation_no, seq)
 ) WITHOUT ROWID;
+
+-- Heads and counters of conversations and members, and send_keys, may be behind the events while the writer is busy.
+-- They hold all events up to this id; the writer counts the rest again when it opens the file.
+CREATE TABLE counted (
+  only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+  event_id BIGINT NOT NULL
+);
+INSERT INTO counted (only_row, event_id) VALUES (1, 0);
 
 -- One row per commit: [[conversation no, first seq, last seq], …]. The rows themselves are the events.
 CREATE TABLE outbox (

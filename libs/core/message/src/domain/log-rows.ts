@@ -36,8 +36,9 @@ export interface MemberRow {
   readSeq: number;
   /** Messages of the conversation up to the read cursor (or the join). */
   readMessageNo: number;
-  /** This member's messages in all, and those up to the read cursor. */
+  /** This member's messages in all (those up to `countedSeq`, where a store counts late), and those up to the read cursor. */
   sentCount: number;
+  countedSeq: number;
   readSentCount: number;
 }
 
@@ -58,6 +59,8 @@ export interface EventRow {
   readonly messageType: string;
   readonly clientMsgId: string;
   readonly deviceId: string;
+  /** Hash of what makes two sends the same; 0 for events that are no messages. */
+  readonly fingerprint: number;
   /** JSON array, or empty. */
   readonly mentions: string;
   editedAt: number;

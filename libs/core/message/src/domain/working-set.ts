@@ -22,8 +22,12 @@ export interface Mention {
  */
 export class WorkingSet {
   readonly conversations = new Map<string, ConversationRow>();
-  readonly dirtyConversations = new Set<ConversationRow>();
-  readonly dirtyMembers = new Set<MemberRow>();
+  /** Rows that only count what `newEvents` hold: a store may write them later, as long as it can count again after a crash. */
+  readonly countedConversations = new Set<ConversationRow>();
+  readonly countedMembers = new Set<MemberRow>();
+  /** Rows with decisions in them: written in this transaction. */
+  readonly decidedConversations = new Set<ConversationRow>();
+  readonly decidedMembers = new Set<MemberRow>();
   readonly newEvents: EventRow[] = [];
   readonly changedMessages = new Set<EventRow>();
   readonly newSends = new Map<string, KnownSend>();
@@ -93,7 +97,13 @@ export class WorkingSet {
 
   saveMember(row: MemberRow): void {
     this.loadMember(row);
-    this.dirtyMembers.add(row);
+    this.decidedMembers.add(row);
+  }
+
+  countSend(row: MemberRow, seq: number): void {
+    row.sentCount += 1;
+    row.countedSeq = seq;
+    this.countedMembers.add(row);
   }
 
   /** ORDER: the only place that hands out a seq. */
@@ -108,7 +118,7 @@ export class WorkingSet {
       conversation.lastMessageSeq = conversation.headSeq;
     }
     conversation.lastActivityAt = Math.max(conversation.lastActivityAt, event.at);
-    this.dirtyConversations.add(conversation);
+    this.countedConversations.add(conversation);
     const row: EventRow = {
       ...event,
       conversationNo: conversation.no,

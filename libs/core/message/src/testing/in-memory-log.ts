@@ -35,8 +35,9 @@ export class InMemoryLog extends LogReader {
     const set = new WorkingSet();
     for (const change of changes) this.load(set, change);
     const outcomes = applyChanges(set, changes, now, windows);
-    for (const row of set.dirtyConversations) this.conversations[row.no - 1] = row;
-    for (const row of set.dirtyMembers) this.memberRows.set(`${row.conversationNo}/${row.userId}`, row);
+    for (const row of set.countedConversations.union(set.decidedConversations)) this.conversations[row.no - 1] = row;
+    for (const row of set.countedMembers.union(set.decidedMembers))
+      this.memberRows.set(`${row.conversationNo}/${row.userId}`, row);
     for (const row of set.changedMessages)
       this.eventRows[this.eventRows.findIndex((e) => e.conversationNo === row.conversationNo && e.seq === row.seq)] =
         row;

@@ -22,6 +22,15 @@ const MEMBERSHIP = `SELECT c.*, ${MEMBER_COLUMNS.split(', ')
   .map((column) => `m.${column}`)
   .join(', ')} FROM members m JOIN conversations c ON c.no = m.conversation_no`;
 
+interface TailEvent {
+  conversation_no: number;
+  seq: number;
+  message_no: number;
+  at: number;
+  message_type: string;
+  actor_id: string;
+}
+
 /** Reads the log's tables. Plain SQL that SQLite and MySQL both take. */
 export class SqlLogReader extends LogReader {
   constructor(private readonly database: SqlDatabase) {
@@ -32,13 +41,16 @@ export class SqlLogReader extends LogReader {
     const [row] = await this.all<SqlConversation>('SELECT * FROM conversations WHERE conversation_id = ?', [
       conversationId,
     ]);
-    return row === undefined ? undefined : conversationOf(row);
+    if (row === undefined) return undefined;
+    const conversation = conversationOf(row);
+    await this.countTails([{ conversation, member: undefined }]);
+    return conversation;
   }
 
   async memberships(userId: string, conversationIds: readonly string[]): Promise<Membership[]> {
     if (conversationIds.length === 0) return [];
     const sql = `${MEMBERSHIP} WHERE c.conversation_id IN (${marks(conversationIds)}) AND m.user_id = ? AND m.gone_seq = 0`;
-    return (await this.all<SqlConversation & SqlMember>(sql, [...conversationIds, userId])).map(membershipOf);
+    return this.memberRows(sql, [...conversationIds, userId]);
   }
 
   async recentMemberships(
@@ -50,12 +62,12 @@ export class SqlLogReader extends LogReader {
     const sql = `${MEMBERSHIP} WHERE m.user_id = ? AND m.gone_seq = 0 ${place} ORDER BY c.last_activity_at DESC, c.no DESC LIMIT ?`;
     const values =
       after === undefined ? [userId, limit] : [userId, after.lastActivityAt, after.lastActivityAt, after.no, limit];
-    return (await this.all<SqlConversation & SqlMember>(sql, values)).map(membershipOf);
+    return this.memberRows(sql, values);
   }
 
   async allMemberships(userId: string, afterNo: number, limit: number): Promise<Membership[]> {
     const sql = `${MEMBERSHIP} WHERE m.user_id = ? AND m.conversation_no > ? ORDER BY m.conversation_no LIMIT ?`;
-    return (await this.all<SqlConversation & SqlMember>(sql, [userId, afterNo, limit])).map(membershipOf);
+    return this.memberRows(sql, [userId, afterNo, limit]);
   }
 
   async messages(range: MessageRange): Promise<EventRow[]> {
@@ -111,6 +123,37 @@ export class SqlLogReader extends LogReader {
       [conversationNo, position],
     );
     return row?.seq ?? 0;
+  }
+
+  private async memberRows(sql: string, values: readonly (string | number)[]): Promise<Membership[]> {
+    const rows = (await this.all<SqlConversation & SqlMember>(sql, values)).map(membershipOf);
+    await this.countTails(rows);
+    return rows;
+  }
+
+  /** Adds the events that the writer has committed and not counted yet (see PendingCounts). Mostly there are none. */
+  private async countTails(
+    rows: readonly { conversation: ConversationRow; member: MemberRow | undefined }[],
+  ): Promise<void> {
+    if (rows.length === 0) return;
+    const places = rows.map(() => '(conversation_no = ? AND seq > ?)').join(' OR ');
+    const sql = `SELECT conversation_no, seq, message_no, at, message_type, actor_id FROM events WHERE ${places} ORDER BY conversation_no, seq`;
+    const tail = await this.all<TailEvent>(
+      sql,
+      rows.flatMap(({ conversation }) => [conversation.no, conversation.headSeq]),
+    );
+    if (tail.length === 0) return;
+    const byNo = new Map(rows.map((row) => [row.conversation.no, row]));
+    for (const event of tail) {
+      const row = byNo.get(event.conversation_no);
+      if (row === undefined) continue;
+      row.conversation.headSeq = event.seq;
+      row.conversation.messageCount = event.message_no;
+      row.conversation.lastActivityAt = event.at;
+      if (event.message_type === '') continue;
+      row.conversation.lastMessageSeq = event.seq;
+      if (row.member?.userId === event.actor_id && event.seq > row.member.countedSeq) row.member.sentCount += 1;
+    }
   }
 
   private all<T>(sql: string, values: readonly (string | number)[]): Promise<T[]> {

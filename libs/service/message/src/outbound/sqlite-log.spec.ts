@@ -3,7 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EventLog, type LogRecord } from '@parley/contracts';
 import { SqlDatabase } from '@parley/adapter-sql';
-import { conversationLogContract, type LogUnderTest, syncContract } from '@parley/core-message/testing';
+import { type ConversationState, ConversationStates, GetConversations } from '@parley/core-message';
+import {
+  aCursor,
+  aSend,
+  conversationLogContract,
+  created,
+  type LogUnderTest,
+  syncContract,
+} from '@parley/core-message/testing';
+import { describe, expect, it } from 'vitest';
 import { GroupCommitLog } from './group-commit-log.js';
 import { MessageRelay } from './message-relay.js';
 import { SqlLogReader } from './sql-log-reader.js';
@@ -53,3 +62,45 @@ async function open(): Promise<LogUnderTest> {
 
 conversationLogContract('SQLite', open);
 syncContract('SQLite', open);
+
+describe('counts that were not written when the process died', () => {
+  const windows = { editMs: 86_400_000, recallMs: 120_000 };
+
+  it('are counted again from the events, once', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'parley-message-'));
+    const database = await SqlDatabase.openSqlite({ schema: 'message', directory });
+    const file = `${directory}/message.db`;
+    const first = new SqliteCommitEngine(file, windows);
+    first.commit([created(['ann', 'bob'])], [], 1);
+    const sends = Array.from({ length: 20 }, (_, i) => aSend({ senderId: i < 15 ? 'ann' : 'bob' }));
+    first.commit(sends, [], 2);
+    first.commit([aCursor({ userId: 'ann', readSeq: 3 }), ...Array.from({ length: 10 }, () => aSend())], [], 3);
+    const states = new GetConversations(new SqlLogReader(database), new ConversationStates(new SqlLogReader(database)));
+    const look = async (actorId: string) => (await states.execute({ actorId, conversationIds: ['c1'] }))[0];
+    const before = [await look('ann'), await look('bob')];
+    expect(before[0]).toMatchObject({
+      unreadCount: 5,
+      conversation: { headSeq: 31, messageCount: 30, lastMessageSeq: 31 },
+    });
+    expect(before[1]).toMatchObject({ unreadCount: 25 });
+    // No close: what a kill leaves. Opening the file counts again, and once more changes nothing.
+    const second = new SqliteCommitEngine(file, windows);
+    expect([await look('ann'), await look('bob')].map(plain)).toEqual(before.map(plain));
+    const repeats = second.commit(sends, [], 4).outcomes;
+    expect(repeats.every((o) => 'outcome' in o && o.outcome.kind === 'send' && o.outcome.repeated)).toBe(true);
+    const third = new SqliteCommitEngine(file, windows);
+    expect([await look('ann'), await look('bob')].map(plain)).toEqual(before.map(plain));
+    expect(third.commit([aSend()], [], 5).outcomes).toMatchObject([{ outcome: { seq: 32 } }]);
+    await database.close();
+    rmSync(directory, { recursive: true });
+  });
+});
+
+function plain(state: ConversationState | undefined): unknown {
+  return {
+    unread: state?.unreadCount,
+    head: state?.conversation.headSeq,
+    messages: state?.conversation.messageCount,
+    last: state?.lastMessage?.seq,
+  };
+}

@@ -32,6 +32,7 @@ export function applyEdit(set: WorkingSet, change: EditChange, now: number, wind
     messageType: '',
     clientMsgId: '',
     deviceId: '',
+    fingerprint: 0,
     mentions: '',
   });
   return message;

@@ -32,6 +32,7 @@ export function applyFact(set: WorkingSet, change: FactChange, now: number): num
   const conversation = set.conversations.get(change.conversationId);
   if (conversation === undefined) throw conversationNotFound();
   const seq = enter(set, conversation, change, now);
+  set.decidedConversations.add(conversation);
   set.newFacts.set(change.changeId, { conversationNo: conversation.no, seq });
   return seq;
 }
@@ -48,6 +49,7 @@ function enter(set: WorkingSet, conversation: ConversationRow, change: FactChang
       messageType: '',
       clientMsgId: '',
       deviceId: '',
+      fingerprint: 0,
       mentions: '',
     }).seq;
   switch (fact.is) {
@@ -111,6 +113,7 @@ function join(
       // Unread starts at the join: what was said before was not said to this member.
       readMessageNo: conversation.messageCount,
       sentCount: before?.sentCount ?? 0,
+      countedSeq: before?.countedSeq ?? 0,
       readSentCount: before?.sentCount ?? 0,
     });
   }

@@ -33,6 +33,7 @@ export function applyRecall(set: WorkingSet, change: RecallChange, now: number, 
     messageType: '',
     clientMsgId: '',
     deviceId: '',
+    fingerprint: 0,
     mentions: '',
   });
   return message;

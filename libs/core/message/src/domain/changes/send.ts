@@ -56,10 +56,10 @@ export function applySend(set: WorkingSet, change: SendChange, now: number): Sen
     messageType: change.type,
     clientMsgId: change.clientMsgId,
     deviceId: change.deviceId,
+    fingerprint: change.fingerprint,
     mentions: change.mentions.length === 0 ? '' : JSON.stringify(change.mentions),
   });
-  sender.sentCount += 1;
-  set.saveMember(sender);
+  set.countSend(sender, event.seq);
   for (const userId of new Set(change.mentions))
     if (userId !== change.senderId) set.newMentions.push({ conversationNo: conversation.no, userId, seq: event.seq });
   set.newSends.set(sendKey(change), {

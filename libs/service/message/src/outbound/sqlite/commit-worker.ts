@@ -18,8 +18,16 @@ const engine = new SqliteCommitEngine(
   (workerData as { windows: MessageWindows }).windows,
 );
 
+/** Counts wait while there is load, and are written when it pauses. */
+const IDLE_MS = 250;
+let busyAt = 0;
+setInterval(() => {
+  if (Date.now() - busyAt > IDLE_MS) engine.flush();
+}, IDLE_MS).unref();
+
 parentPort?.on('message', ({ id, changes, published, now, unpublished, close }: CommitRequest) => {
   try {
+    busyAt = now;
     if (close === true) engine.close();
     const answer =
       close === true

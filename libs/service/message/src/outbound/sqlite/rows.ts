@@ -26,6 +26,7 @@ export interface SqlMember {
   read_seq: number;
   read_message_no: number;
   sent_count: number;
+  counted_seq: number;
   read_sent_count: number;
 }
 
@@ -41,6 +42,7 @@ export interface SqlEvent {
   message_type: string;
   client_msg_id: string;
   device_id: string;
+  fingerprint: number;
   mentions: string;
   edited_at: number;
   recalled_at: number;
@@ -48,9 +50,9 @@ export interface SqlEvent {
 }
 
 export const MEMBER_COLUMNS =
-  'conversation_no, user_id, role, joined_seq, gone_seq, muted_until, blocked, delivered_seq, read_seq, read_message_no, sent_count, read_sent_count';
+  'conversation_no, user_id, role, joined_seq, gone_seq, muted_until, blocked, delivered_seq, read_seq, read_message_no, sent_count, counted_seq, read_sent_count';
 export const EVENT_COLUMNS =
-  'conversation_no, seq, type, at, actor_id, message_no, data, ref_seq, message_type, client_msg_id, device_id, mentions, edited_at, recalled_at, recalled_by';
+  'conversation_no, seq, type, at, actor_id, message_no, data, ref_seq, message_type, client_msg_id, device_id, fingerprint, mentions, edited_at, recalled_at, recalled_by';
 
 export function conversationOf(row: SqlConversation): ConversationRow {
   return {
@@ -81,6 +83,7 @@ export function memberOf(row: SqlMember): MemberRow {
     readSeq: row.read_seq,
     readMessageNo: row.read_message_no,
     sentCount: row.sent_count,
+    countedSeq: row.counted_seq,
     readSentCount: row.read_sent_count,
   };
 }
@@ -98,6 +101,7 @@ export function eventOf(row: SqlEvent): EventRow {
     messageType: row.message_type,
     clientMsgId: row.client_msg_id,
     deviceId: row.device_id,
+    fingerprint: row.fingerprint,
     mentions: row.mentions,
     editedAt: row.edited_at,
     recalledAt: row.recalled_at,
@@ -118,6 +122,7 @@ export function memberValues(row: MemberRow): (string | number)[] {
     row.readSeq,
     row.readMessageNo,
     row.sentCount,
+    row.countedSeq,
     row.readSentCount,
   ];
 }
@@ -135,6 +140,7 @@ export function eventValues(row: EventRow): (string | number)[] {
     row.messageType,
     row.clientMsgId,
     row.deviceId,
+    row.fingerprint,
     row.mentions,
     row.editedAt,
     row.recalledAt,

@@ -5,12 +5,13 @@ import {
   type EventRow,
   type LogChange,
   type MessageWindows,
-  type WorkingSet,
+  WorkingSet,
 } from '@parley/core-message';
 import { DomainError, type ErrorDetails, type ErrorKind } from '@parley/kernel';
 import Database from 'better-sqlite3';
 import { type AppendedRange, appendedRange } from '../appended.js';
-import { conversationOf, eventOf, eventValues, memberValues } from './rows.js';
+import { PendingCounts, writeConversation, writeMember } from './pending-counts.js';
+import { conversationOf, eventOf, eventValues } from './rows.js';
 import { SqliteLoader } from './sqlite-loader.js';
 import { prepareStatements, type Statements } from './sqlite-statements.js';
 
@@ -27,6 +28,11 @@ export interface Committed {
   outboxId: number;
 }
 
+/** A batch this small writes its counts at once: there is time, and nobody reads them late. */
+const SMALL_BATCH = 8;
+/** Counts that may wait, so that a restart has little to count again. */
+const MAX_PENDING = 20_000;
+
 /**
  * The group-commit writer on SQLite: one synchronous transaction for a batch of changes. Must be the only writer of its file.
  * WAL with synchronous=FULL: when `commit` returns, the batch is on disk (G1).
@@ -34,6 +40,7 @@ export interface Committed {
 export class SqliteCommitEngine {
   private readonly db: Database.Database;
   private readonly sql: Statements;
+  private readonly pending: PendingCounts;
 
   constructor(
     file: string,
@@ -46,28 +53,32 @@ export class SqliteCommitEngine {
     // Checkpoints copy each page once however often it changed: rarer is cheaper. 8000 pages: a log of 32 MB.
     this.db.pragma('wal_autocheckpoint = 8000');
     this.sql = prepareStatements(this.db);
+    this.pending = new PendingCounts(this.sql);
+    this.pending.recover();
+    this.flush();
   }
 
   /** @param published outbox rows whose events are in the event log; they leave with this transaction. */
   commit(changes: readonly LogChange[], published: readonly number[], now: number): Committed {
-    this.sql.begin.run();
-    try {
-      const loader = new SqliteLoader(this.sql);
-      const set = loader.load(changes);
+    return this.transaction(() => {
+      const set = new SqliteLoader(this.sql, this.pending).load(changes);
       const outcomes = applyChanges(set, changes, now, this.windows);
-      this.write(set, loader.slots);
+      const lastEventId = this.write(set);
       const appended = this.appendedRanges(set);
       const outboxId =
         set.newEvents.length === 0
           ? 0
           : Number(this.sql.insertOutbox.run(JSON.stringify(rangesOf(set))).lastInsertRowid);
       for (const id of published) this.sql.deleteOutbox.run(id);
-      this.sql.commit.run();
-      return { outcomes: outcomes.map(wireOutcome), appended, outboxId };
-    } catch (error) {
-      if (this.db.inTransaction) this.sql.rollback.run();
-      throw error;
-    }
+      const flush = changes.length < SMALL_BATCH || this.pending.size > MAX_PENDING;
+      return { answer: { outcomes: outcomes.map(wireOutcome), appended, outboxId }, set, lastEventId, flush };
+    });
+  }
+
+  /** Writes the counts that wait. */
+  flush(): void {
+    if (this.pending.size > 0)
+      this.transaction(() => ({ answer: undefined, set: new WorkingSet(), lastEventId: 0, flush: true }));
   }
 
   /** What a crash left unpublished, oldest first. */
@@ -84,35 +95,51 @@ export class SqliteCommitEngine {
   }
 
   close(): void {
+    this.flush();
     this.db.close();
   }
 
-  private write(set: WorkingSet, slots: ReadonlyMap<string, number>): void {
-    for (const row of set.newEvents) this.sql.insertEvent.run(eventValues(row));
-    for (const [key, send] of set.newSends)
-      this.sql.insertSendKey.run(slots.get(key), send.conversationNo, send.seq, send.fingerprint);
+  private transaction<T>(work: () => { answer: T; set: WorkingSet; lastEventId: number; flush: boolean }): T {
+    this.sql.begin.run();
+    try {
+      const { answer, set, lastEventId, flush } = work();
+      const conversations = set.countedConversations.union(set.decidedConversations);
+      const members = set.countedMembers.union(set.decidedMembers);
+      if (flush) {
+        // What this batch counted is newer than what waits: it goes in last.
+        this.pending.write();
+        for (const row of conversations) writeConversation(this.sql, row);
+        for (const row of members) writeMember(this.sql, row);
+        this.pending.writeSends(set.newSends, lastEventId);
+      }
+      this.sql.commit.run();
+      if (flush) this.pending.clear(lastEventId);
+      else this.pending.add(conversations, members, set.newSends, lastEventId);
+      return answer;
+    } catch (error) {
+      if (this.db.inTransaction) this.sql.rollback.run();
+      throw error;
+    }
+  }
+
+  /** Writes what is new and decided; answers the id of the last event. */
+  private write(set: WorkingSet): number {
+    let lastEventId = 0;
+    for (const row of set.newEvents) lastEventId = Number(this.sql.insertEvent.run(eventValues(row)).lastInsertRowid);
     for (const [changeId, fact] of set.newFacts) this.sql.insertFact.run(changeId, fact.conversationNo, fact.seq);
     for (const row of set.changedMessages)
       this.sql.saveMessage.run(row.data, row.editedAt, row.recalledAt, row.recalledBy, row.conversationNo, row.seq);
-    for (const c of set.dirtyConversations)
-      this.sql.saveConversation.run(
-        c.headSeq,
-        c.messageCount,
-        c.lastMessageSeq,
-        c.lastActivityAt,
-        c.memberCount,
-        c.disbanded ? 1 : 0,
-        c.no,
-      );
-    for (const row of set.dirtyMembers) this.sql.saveMember.run(memberValues(row));
+    for (const row of set.decidedConversations) writeConversation(this.sql, row);
+    for (const row of set.decidedMembers) writeMember(this.sql, row);
     for (const m of set.newMentions) this.sql.insertMention.run(m.userId, m.conversationNo, m.seq);
     for (const m of set.newHidden) this.sql.insertHidden.run(m.userId, m.conversationNo, m.seq);
+    return lastEventId;
   }
 
   private appendedRanges(set: WorkingSet): AppendedRange[] {
     if (set.newEvents.length === 0) return [];
     const byNo = Map.groupBy(set.newEvents, (event) => event.conversationNo);
-    return [...set.dirtyConversations].flatMap((conversation) => {
+    return [...set.countedConversations].flatMap((conversation) => {
       const rows = byNo.get(conversation.no);
       return rows === undefined ? [] : [appendedRange(conversation, rows, (seq) => set.event(conversation.no, seq))];
     });

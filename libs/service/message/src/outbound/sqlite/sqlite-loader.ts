@@ -1,15 +1,17 @@
 import { type LogChange, placeOf, type SendChange, sendKey, WorkingSet } from '@parley/core-message';
 import { hash52 } from './hash52.js';
 import { conversationOf, eventOf, memberOf } from './rows.js';
+import type { PendingCounts } from './pending-counts.js';
 import type { Statements } from './sqlite-statements.js';
 
 /** Fills a working set with the rows that a batch of changes needs. Runs inside the transaction that will write them. */
 export class SqliteLoader {
-  /** Free slot in send_keys of each new send of the batch. */
-  readonly slots = new Map<string, number>();
   private readonly set = new WorkingSet();
 
-  constructor(private readonly sql: Statements) {}
+  constructor(
+    private readonly sql: Statements,
+    private readonly pending: PendingCounts,
+  ) {}
 
   load(changes: readonly LogChange[]): WorkingSet {
     for (const change of changes) {
@@ -40,6 +42,11 @@ export class SqliteLoader {
   private conversation(change: LogChange): number | undefined {
     const loaded = this.set.conversations.get(change.conversationId);
     if (loaded !== undefined) return loaded.no;
+    const counted = this.pending.conversation(change.conversationId);
+    if (counted !== undefined) {
+      this.set.loadConversation(counted);
+      return counted.no;
+    }
     let row = this.sql.conversation.get(change.conversationId);
     if (row === undefined && change.kind === 'fact' && change.fact.is === 'created') {
       this.sql.createConversation.run(
@@ -57,8 +64,10 @@ export class SqliteLoader {
 
   private member(no: number, userId: string): void {
     if (this.set.member(no, userId) !== undefined) return;
-    const row = this.sql.member.get(no, userId);
-    if (row !== undefined) this.set.loadMember(memberOf(row));
+    const counted = this.pending.member(no, userId);
+    const row = counted === undefined ? this.sql.member.get(no, userId) : undefined;
+    if (counted !== undefined) this.set.loadMember(counted);
+    else if (row !== undefined) this.set.loadMember(memberOf(row));
   }
 
   private event(no: number, seq: number): void {
@@ -83,33 +92,27 @@ export class SqliteLoader {
     if (row !== undefined) this.set.loadFact(changeId, row.seq);
   }
 
-  /** Finds a known send, or the free slot for a new one. A slot that another key holds (a hash collision) is stepped over. */
+  /** Finds a known send. Slots that other keys hold (hash collisions) are stepped over. */
   private send(change: SendChange): void {
     const key = sendKey(change);
-    if (this.slots.has(key)) return;
-    const taken = new Set(this.slots.values());
+    const pending = this.pending.send(key);
+    if (pending !== undefined) return this.set.loadSend(key, pending);
     for (let slot = hash52(key); ; slot += 1) {
-      if (taken.has(slot)) continue;
       const row = this.sql.sendKey.get(slot);
-      if (row === undefined) {
-        this.slots.set(key, slot);
-        return;
-      }
+      if (row === undefined) return;
       const event = this.sql.event.get(row.conversation_no, row.seq);
       if (
-        event === undefined ||
-        event.client_msg_id !== change.clientMsgId ||
+        event?.client_msg_id !== change.clientMsgId ||
         event.device_id !== change.deviceId ||
         event.actor_id !== change.senderId
       )
         continue;
-      this.set.loadSend(key, {
+      return this.set.loadSend(key, {
         conversationNo: row.conversation_no,
         seq: row.seq,
         at: event.at,
-        fingerprint: row.fingerprint,
+        fingerprint: event.fingerprint,
       });
-      return;
     }
   }
 }

@@ -11,7 +11,7 @@ const slots = (columns: string) =>
 export interface Prepared<P extends unknown[], R> {
   get(...parameters: P): R | undefined;
   all(...parameters: P): R[];
-  run(...parameters: P): { lastInsertRowid: number | bigint };
+  run(...parameters: P): { lastInsertRowid: number | bigint; changes: number };
 }
 
 /** Every statement of the commit engine, prepared once. */
@@ -33,7 +33,11 @@ export function prepareStatements(db: Database) {
     member: prepare<[number, string], SqlMember>(
       `SELECT ${MEMBER_COLUMNS} FROM members WHERE conversation_no = ? AND user_id = ?`,
     ),
-    saveMember: prepare(`INSERT OR REPLACE INTO members (${MEMBER_COLUMNS}) VALUES (${slots(MEMBER_COLUMNS)})`),
+    // An update of plain columns leaves the index by user alone, which a REPLACE would write again on every send.
+    updateMember: prepare(
+      'UPDATE members SET role = ?, joined_seq = ?, gone_seq = ?, muted_until = ?, blocked = ?, delivered_seq = ?, read_seq = ?, read_message_no = ?, sent_count = ?, counted_seq = ?, read_sent_count = ? WHERE conversation_no = ? AND user_id = ?',
+    ),
+    insertMember: prepare(`INSERT INTO members (${MEMBER_COLUMNS}) VALUES (${slots(MEMBER_COLUMNS)})`),
     event: prepare<[number, number], SqlEvent>(
       `SELECT ${EVENT_COLUMNS} FROM events WHERE conversation_no = ? AND seq = ?`,
     ),
@@ -47,14 +51,19 @@ export function prepareStatements(db: Database) {
     saveMessage: prepare(
       'UPDATE events SET data = ?, edited_at = ?, recalled_at = ?, recalled_by = ? WHERE conversation_no = ? AND seq = ?',
     ),
-    sendKey: prepare<[number], { conversation_no: number; seq: number; fingerprint: number }>(
-      'SELECT conversation_no, seq, fingerprint FROM send_keys WHERE key_hash = ?',
+    sendKey: prepare<[number], { conversation_no: number; seq: number }>(
+      'SELECT conversation_no, seq FROM send_keys WHERE key_hash = ?',
     ),
-    insertSendKey: prepare('INSERT INTO send_keys (key_hash, conversation_no, seq, fingerprint) VALUES (?, ?, ?, ?)'),
+    insertSendKey: prepare('INSERT INTO send_keys (key_hash, conversation_no, seq) VALUES (?, ?, ?)'),
     fact: prepare<[string], { seq: number }>('SELECT seq FROM fact_keys WHERE change_id = ?'),
     insertFact: prepare('INSERT INTO fact_keys (change_id, conversation_no, seq) VALUES (?, ?, ?)'),
     insertMention: prepare('INSERT OR IGNORE INTO mentions (user_id, conversation_no, seq) VALUES (?, ?, ?)'),
     insertHidden: prepare('INSERT OR IGNORE INTO hidden_messages (user_id, conversation_no, seq) VALUES (?, ?, ?)'),
+    counted: prepare<[], { event_id: number }>('SELECT event_id FROM counted'),
+    saveCounted: prepare('UPDATE counted SET event_id = ?'),
+    uncountedEvents: prepare<[number, number], SqlEvent & { id: number }>(
+      `SELECT id, ${EVENT_COLUMNS} FROM events WHERE id > ? ORDER BY id LIMIT ?`,
+    ),
     insertOutbox: prepare('INSERT INTO outbox (ranges) VALUES (?)'),
     deleteOutbox: prepare('DELETE FROM outbox WHERE id = ?'),
     outbox: prepare<[number], { id: number; ranges: string }>('SELECT id, ranges FROM outbox ORDER BY id LIMIT ?'),
