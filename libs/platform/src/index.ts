@@ -1,3 +1,11 @@
+export {
+  ACCESS_TOKEN,
+  type AccessTokenClaims,
+  type KeyById,
+  kidOf,
+  signAccessToken,
+  verifyAccessToken,
+} from './auth/access-token.js';
 export { list, onOff, port, readSettings, SettingsError, wholeNumber } from './config/settings.js';
 export { consume, type Consumer, deadLetterTopic } from './events/consumer.js';
 export { Outbox } from './events/outbox.js';

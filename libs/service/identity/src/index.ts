@@ -1,1 +1,4 @@
-export {};
+export { FirstAdministrator } from './first-administrator.js';
+export { IdentityModule, type IdentityModuleOptions } from './identity.module.js';
+export type { GatewayNodes } from './outbound/rpc-session-enforcer.js';
+export { type IdentitySettings, identitySettings } from './settings.js';

@@ -47,5 +47,5 @@ export function searchWords(username: string, displayName: string): string[] {
     .slice(0, WORDS_MAX);
   return [...new Set([foldUsername(username), fold(displayName), ...words])]
     .filter((word) => word !== '')
-    .map((word) => word.slice(0, WORD_MAX));
+    .map((word) => [...word].slice(0, WORD_MAX).join(''));
 }

@@ -1,0 +1,61 @@
+import { gatewayV1, type RpcClients } from '@parley/contracts/rpc';
+import { type Closing, SessionEnforcer } from '@parley/core-identity';
+import { DomainError } from '@parley/kernel';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** The gateway nodes of this moment, by instance name; one `undefined` where there is only the one in this process. */
+export type GatewayNodes = () => Promise<readonly (string | undefined)[]>;
+
+const TIMEOUT_MS = 1000;
+const TRIES = 3;
+const PAUSE_MS = 100;
+
+/** Tells every gateway node, at once, and again where one does not answer. */
+export class RpcSessionEnforcer extends SessionEnforcer {
+  constructor(
+    private readonly rpc: RpcClients,
+    private readonly nodes: GatewayNodes,
+  ) {
+    super();
+  }
+
+  async close({ sessionIds, userIds, code, action }: Closing): Promise<void> {
+    const request = { sessionIds: [...sessionIds], userIds: [...userIds], code, action };
+    await this.everyNode((gateway, options) => gateway.closeSessions(request, options));
+  }
+
+  async reload(version: number): Promise<void> {
+    await this.everyNode((gateway, options) => gateway.reloadPolicies({ version }, options));
+  }
+
+  private async everyNode(
+    call: (
+      gateway: ReturnType<typeof this.gateway>,
+      options: { timeoutMs: number; instance?: string },
+    ) => Promise<unknown>,
+  ): Promise<void> {
+    const gateway = this.gateway();
+    const nodes = await this.nodes();
+    await Promise.all(
+      nodes.map((instance) =>
+        persistently(() => call(gateway, { timeoutMs: TIMEOUT_MS, ...(instance === undefined ? {} : { instance }) })),
+      ),
+    );
+  }
+
+  private gateway() {
+    return this.rpc.of(gatewayV1.GatewayNodeServiceService);
+  }
+}
+
+async function persistently(call: () => Promise<unknown>): Promise<void> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      await call();
+      return;
+    } catch (error) {
+      if (tried === TRIES || !(DomainError.is(error) && error.kind === 'unavailable')) throw error;
+      await sleep(PAUSE_MS);
+    }
+  }
+}
