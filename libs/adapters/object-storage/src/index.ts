@@ -1,1 +1,2 @@
-export {};
+export { DiskObjectStorage, type DiskObjectStorageOptions } from './disk-object-storage.js';
+export type { EndpointAnswer, ObjectEndpoint } from './object-endpoint.js';
