@@ -42,6 +42,14 @@ CREATE TABLE members (
 CREATE INDEX ix_members_user ON members (user_id, conversation_id);
 CREATE INDEX ix_members_order ON members (conversation_id, role_rank, joined_at, user_id);
 
+-- Who left while muted is muted again on coming back.
+CREATE TABLE kept_mutes (
+  conversation_id VARCHAR(64) NOT NULL,
+  user_id VARCHAR(64) NOT NULL,
+  muted_until BIGINT NOT NULL,
+  PRIMARY KEY (conversation_id, user_id)
+);
+
 CREATE TABLE invitations (
   code VARCHAR(64) NOT NULL PRIMARY KEY,
   conversation_id VARCHAR(64) NOT NULL,

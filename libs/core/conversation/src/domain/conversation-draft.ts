@@ -12,6 +12,8 @@ export interface LoadedConversation {
   successor?: Member;
   /** The one that the scope names, if it is of this conversation. */
   invitation?: Invitation;
+  /** Mutes of those of the scope's users who left while muted. */
+  keptMutes: ReadonlyMap<UserId, number>;
 }
 
 /** What a decision writes, in one transaction. */
@@ -19,6 +21,8 @@ export interface ConversationWrites {
   conversation: Conversation;
   put: readonly Member[];
   drop: readonly UserId[];
+  /** For those of `drop` who were muted: leaving and coming back does not lift a mute. New members of `put` have theirs back. */
+  keepMutes: ReadonlyMap<UserId, number>;
   invitation?: Invitation;
   revoked?: string;
   /** ORDER: as decided; they enter the log in this order, after those of earlier decisions. */
@@ -34,6 +38,7 @@ export class ConversationDraft {
   private readonly members: Map<UserId, Member>;
   private readonly put = new Map<UserId, Member>();
   private readonly dropped = new Set<UserId>();
+  private readonly keepMutes = new Map<UserId, number>();
   private readonly facts: Fact[] = [];
   private invitationNow: Invitation | undefined;
   private revoked: string | undefined;
@@ -64,6 +69,12 @@ export class ConversationDraft {
     this.conversation = { ...this.conversation, ...change };
   }
 
+  /** 0 when there is none. */
+  keptMute(userId: UserId): number {
+    const until = this.loaded.keptMutes.get(userId) ?? 0;
+    return until > this.now ? until : 0;
+  }
+
   setMember(member: Member): void {
     // The successor is a member who may not have been loaded by name.
     const known = this.members.has(member.userId) || this.loaded.successor?.userId === member.userId;
@@ -73,6 +84,8 @@ export class ConversationDraft {
   }
 
   dropMember(userId: UserId): void {
+    const mutedUntil = this.members.get(userId)?.mutedUntil ?? 0;
+    if (mutedUntil > this.now) this.keepMutes.set(userId, mutedUntil);
     this.members.delete(userId);
     this.put.delete(userId);
     this.dropped.add(userId);
@@ -96,6 +109,7 @@ export class ConversationDraft {
       conversation: this.conversation,
       put: [...this.put.values()],
       drop: [...this.dropped],
+      keepMutes: this.keepMutes,
       ...(this.invitationNow === this.loaded.invitation || this.invitationNow === undefined
         ? {}
         : { invitation: this.invitationNow }),

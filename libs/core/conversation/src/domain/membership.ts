@@ -87,6 +87,8 @@ function enter(draft: ConversationDraft, actorId: UserId, userIds: readonly User
   if (fresh.length === 0) return;
   const { kind, memberCount } = draft.conversation;
   if (kind === 'group' && memberCount + fresh.length > limits.groupMembers) throw conversationFull();
-  for (const userId of fresh) draft.setMember(newMember(userId, 'member', draft.now));
+  for (const userId of fresh) {
+    draft.setMember({ ...newMember(userId, 'member', draft.now), mutedUntil: draft.keptMute(userId) });
+  }
   draft.record(actorId, { type: 'joined', members: fresh.map((userId) => ({ userId, role: 'member' })) });
 }

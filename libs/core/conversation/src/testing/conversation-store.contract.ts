@@ -181,6 +181,21 @@ export function conversationStoreContract(name: string, open: () => Promise<Open
       expect(await desk.roleOf(id, ownerId as UserId)).toBe('owner');
     });
 
+    it('keeps a mute over leaving and coming back, until it is over', async () => {
+      const id = await desk.group([bob, cid], { joinPolicy: 'open' });
+      const until = desk.clock.now() + 1000;
+      for (let i = 0; i < 2; i += 1) {
+        await desk.changeMember.execute(ann, id, bob, { mutedUntil: until + i });
+        await desk.leave.execute(bob, id);
+        await desk.join.execute(bob, id);
+        expect((await desk.read.one(bob, id)).membership?.mutedUntil).toBe(until + i);
+      }
+      await desk.remove.execute(ann, id, bob);
+      desk.clock.advance(2000);
+      await desk.add.execute(ann, id, [bob]);
+      expect((await desk.read.one(bob, id)).membership?.mutedUntil).toBe(0);
+    });
+
     it('keeps the limit of a group when many are added at once', async () => {
       const small = deskOver(opened.stores, 5);
       const id = await small.group();

@@ -53,8 +53,12 @@ export class InMemoryConversationStore extends ConversationStore {
     await Promise.resolve();
     const { result, changes } = decide(this.load(id, scope));
     this.state.conversations.set(id, changes.conversation);
-    for (const member of changes.put) this.state.putMember(id, member);
+    for (const member of changes.put) {
+      this.state.putMember(id, member);
+      this.state.keptMutes.delete(`${id} ${member.userId}`);
+    }
     for (const userId of changes.drop) this.membersOf(id).delete(userId);
+    for (const [userId, until] of changes.keepMutes) this.state.keptMutes.set(`${id} ${userId}`, until);
     if (changes.invitation !== undefined) this.state.invitations.set(changes.invitation.code, changes.invitation);
     if (changes.revoked !== undefined) this.state.invitations.delete(changes.revoked);
     this.state.enqueue(changes.facts);
@@ -117,6 +121,12 @@ export class InMemoryConversationStore extends ConversationStore {
     return {
       conversation,
       members: [...new Set(scope.userIds)].flatMap((userId) => all.get(userId) ?? []),
+      keptMutes: new Map(
+        scope.userIds.flatMap((userId) => {
+          const until = this.state.keptMutes.get(`${id} ${userId}`);
+          return until === undefined ? [] : [[userId, until]];
+        }),
+      ),
       ...(ownerNamed && successor !== undefined ? { successor } : {}),
       ...(invitation?.conversationId === id ? { invitation } : {}),
     };

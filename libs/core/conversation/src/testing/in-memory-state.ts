@@ -15,6 +15,8 @@ export interface StoredMember extends Member {
 export class InMemoryState {
   readonly conversations = new Map<ConversationId, Conversation>();
   readonly members = new Map<ConversationId, Map<UserId, StoredMember>>();
+  /** `<conversation> <user>`. */
+  readonly keptMutes = new Map<string, number>();
   readonly invitations = new Map<string, Invitation>();
   readonly creations = new Map<string, Creation>();
   readonly contacts = new Map<string, Contact>();

@@ -14,17 +14,11 @@ import {
   type Member,
   type MySettings,
   type NewConversation,
-  rankOf,
 } from '@parley/core-conversation';
 import type { ConversationId, Page, PageRequest, UserId } from '@parley/kernel';
 import type { EntityManager } from 'typeorm';
-import {
-  appendFacts,
-  insertConversation,
-  insertMembers,
-  lockConversation,
-  updateConversation,
-} from './conversation-rows.js';
+import { findInvitation, loadDecision, writeDecision } from './conversation-decision.js';
+import { appendFacts, insertConversation, lockConversation } from './conversation-rows.js';
 import { cutPage, memberCursor, readMemberCursor } from './pages.js';
 import { conversationOf, invitationOf, memberOf, type Row, settingsOf, viewOf } from './rows.js';
 import { insertRows, marks, transact } from './transact.js';
@@ -70,9 +64,9 @@ export class SqlConversationStore extends ConversationStore {
     return transact(this.database, async (tx) => {
       const row = await lockConversation(tx, id);
       if (row === undefined) throw conversationNotFound();
-      const loaded = await load(tx, conversationOf(row), scope);
+      const loaded = await loadDecision(tx, conversationOf(row), scope);
       const { result, changes } = decide(loaded);
-      await write(tx, loaded, changes);
+      await writeDecision(tx, loaded, changes);
       await appendFacts(tx, id, Number(row['fact_no']), changes.facts);
       return result;
     });
@@ -156,70 +150,5 @@ async function findCreation(source: EntityManager, creatorId: UserId, key: strin
       refused: JSON.parse(String(row['refused_ids'])) as UserId[],
       fingerprint: String(row['fingerprint']),
     }
-  );
-}
-
-async function findInvitation(source: EntityManager, code: string): Promise<Invitation | undefined> {
-  const [row]: Row[] = await source.query('SELECT * FROM invitations WHERE code = ?', [code]);
-  return row === undefined ? undefined : invitationOf(row);
-}
-
-async function load(
-  tx: EntityManager,
-  conversation: Conversation,
-  scope: ConversationScope,
-): Promise<LoadedConversation> {
-  const { id, ownerId } = conversation;
-  const members: Row[] = await tx.query(
-    `SELECT * FROM members WHERE conversation_id = ? AND user_id IN (${marks(scope.userIds.length)})`,
-    [id, ...scope.userIds],
-  );
-  const ownerNamed = ownerId !== '' && scope.userIds.includes(ownerId);
-  const heirs: Row[] = ownerNamed
-    ? await tx.query(
-        'SELECT * FROM members WHERE conversation_id = ? AND role_rank > 0 ORDER BY role_rank, joined_at, user_id LIMIT 1',
-        [id],
-      )
-    : [];
-  const invitation = scope.invitation === undefined ? undefined : await findInvitation(tx, scope.invitation);
-  return {
-    conversation,
-    members: members.map(memberOf),
-    ...(heirs[0] === undefined ? {} : { successor: memberOf(heirs[0]) }),
-    ...(invitation?.conversationId === id ? { invitation } : {}),
-  };
-}
-
-async function write(tx: EntityManager, loaded: LoadedConversation, changes: ConversationWrites): Promise<void> {
-  const { id } = loaded.conversation;
-  if (changes.conversation !== loaded.conversation) await updateConversation(tx, changes.conversation);
-  const known = new Set([...loaded.members, ...(loaded.successor ? [loaded.successor] : [])].map((m) => m.userId));
-  await insertMembers(
-    tx,
-    id,
-    changes.put.filter(({ userId }) => !known.has(userId)),
-  );
-  for (const member of changes.put.filter(({ userId }) => known.has(userId)))
-    await tx.query(
-      'UPDATE members SET role_rank = ?, nickname = ?, muted_until = ? WHERE conversation_id = ? AND user_id = ?',
-      [rankOf(member.role), member.nickname, member.mutedUntil, id, member.userId],
-    );
-  for (const userId of changes.drop)
-    await tx.query('DELETE FROM members WHERE conversation_id = ? AND user_id = ?', [id, userId]);
-  if (changes.invitation !== undefined) await putInvitation(tx, changes.invitation, loaded.invitation !== undefined);
-  if (changes.revoked !== undefined) await tx.query('DELETE FROM invitations WHERE code = ?', [changes.revoked]);
-}
-
-async function putInvitation(tx: EntityManager, invitation: Invitation, exists: boolean): Promise<void> {
-  const { code, conversationId, createdBy, createdAt, expiresAt, maxUses, uses } = invitation;
-  if (exists) {
-    await tx.query('UPDATE invitations SET uses = ? WHERE code = ?', [uses, code]);
-    return;
-  }
-  await insertRows(
-    tx,
-    'invitations',
-    ['code', 'conversation_id', 'created_by', 'created_at', 'expires_at', 'max_uses', 'uses'],
-    [[code, conversationId, createdBy, createdAt, expiresAt, maxUses, uses]],
   );
 }
