@@ -26,16 +26,26 @@ export function gatewayHttpAdapter(settings: GatewaySettings): FastifyAdapter {
 }
 
 /** What REST and sockets need beyond the module: headers, origins, the Socket.IO set-up and the documents. */
-export async function configureGateway(app: NestFastifyApplication, settings: GatewaySettings, version: string): Promise<void> {
+export async function configureGateway(
+  app: NestFastifyApplication,
+  settings: GatewaySettings,
+  version: string,
+): Promise<void> {
   const origins = settings.PARLEY_ALLOWED_ORIGINS;
   app.enableCors({ origin: origins.includes('*') ? true : origins, exposedHeaders: ['retry-after', 'location'] });
   // The API answers JSON and attachments; the docs page brings inline scripts of its own.
-  await app.register(fastifyHelmet, { contentSecurityPolicy: false, crossOriginResourcePolicy: { policy: 'cross-origin' } });
+  await app.register(fastifyHelmet, {
+    contentSecurityPolicy: false,
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+  });
   app.useWebSocketAdapter(new ParleyIoAdapter(app, socketOptions(settings)));
   const fastify = app.getHttpAdapter().getInstance();
   const asyncApi = asyncApiDocument(version);
   fastify.get('/api/asyncapi.json', (_request, reply) => reply.send(asyncApi));
-  SwaggerModule.setup('api/docs', app, openApiDocument(version) as unknown as OpenAPIObject, { jsonDocumentUrl: 'api/openapi.json', raw: ['json'] });
+  SwaggerModule.setup('api/docs', app, openApiDocument(version) as unknown as OpenAPIObject, {
+    jsonDocumentUrl: 'api/openapi.json',
+    raw: ['json'],
+  });
 }
 
 /** Opens the diagnostic listener where the settings ask for one. */
@@ -49,7 +59,8 @@ export async function openDiagnosticListener(settings: GatewaySettings): Promise
 /** Asks every socket of this node to come back in a moment, each at a time of its own. */
 export function drainSockets(app: NestFastifyApplication): void {
   const registry = app.get(SessionRegistry, { strict: false });
-  for (const socket of [...registry.all()]) socket.close('server.draining', 'reconnect', Math.floor(Math.random() * RECONNECT_SPREAD_MS));
+  for (const socket of [...registry.all()])
+    socket.close('server.draining', 'reconnect', Math.floor(Math.random() * RECONNECT_SPREAD_MS));
 }
 
 /** The trace id of a W3C `traceparent`, else a new one. */

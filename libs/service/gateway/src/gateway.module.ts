@@ -29,7 +29,8 @@ export class GatewayModule {
         {
           provide: PresenceReporter,
           inject: [RpcClients, SessionRegistry, IdGenerator],
-          useFactory: (rpc: RpcClients, registry: SessionRegistry, ids: IdGenerator) => new PresenceReporter(rpc, registry, ids.next()),
+          useFactory: (rpc: RpcClients, registry: SessionRegistry, ids: IdGenerator) =>
+            new PresenceReporter(rpc, registry, ids.next()),
         },
         MessageSender,
         CursorMover,
@@ -39,7 +40,9 @@ export class GatewayModule {
           provide: Dispatcher,
           inject: [RequestLimits, ...commandGroups],
           useFactory: (limits: RequestLimits, ...groups: CommandGroup[]) =>
-            new Dispatcher(groups, ({ principal }, event) => limits.take(principal.userId, event === 'message:send' ? 'send' : 'request')),
+            new Dispatcher(groups, ({ principal }, event) =>
+              limits.take(principal.userId, event === 'message:send' ? 'send' : 'request'),
+            ),
         },
         ...policyProviders,
         RealtimeGateway,

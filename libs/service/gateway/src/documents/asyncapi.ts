@@ -1,4 +1,9 @@
-import { type SocketCommandDefinition, type SocketEventDefinition, socketCommands, socketEvents } from '@parley/contracts';
+import {
+  type SocketCommandDefinition,
+  type SocketEventDefinition,
+  socketCommands,
+  socketEvents,
+} from '@parley/contracts';
 import { z } from 'zod';
 import { errorCodes, schemaOf } from './openapi.js';
 
@@ -50,7 +55,12 @@ export function asyncApiDocument(version: string): Json {
       ]),
       ...socketEvents.map((event) => [
         key(`server:${event.event}`),
-        { action: 'send', channel: { $ref: '#/channels/socket' }, summary: event.summary, messages: [reference(key(`server:${event.event}`))] },
+        {
+          action: 'send',
+          channel: { $ref: '#/channels/socket' },
+          summary: event.summary,
+          messages: [reference(key(`server:${event.event}`))],
+        },
       ]),
     ]),
     'x-error-codes': errorCodes(),
@@ -68,7 +78,11 @@ function commandMessage(command: SocketCommandDefinition): Json {
 
 function ackMessage(command: SocketCommandDefinition): Json {
   const success = z.object({ ok: z.literal(true), data: command.output });
-  return { name: `${command.event} (ack)`, title: `Acknowledgement of ${command.event}`, payload: { oneOf: [schemaOf(success), schemaOf(failure)] } };
+  return {
+    name: `${command.event} (ack)`,
+    title: `Acknowledgement of ${command.event}`,
+    payload: { oneOf: [schemaOf(success), schemaOf(failure)] },
+  };
 }
 
 function eventMessage(event: SocketEventDefinition): Json {

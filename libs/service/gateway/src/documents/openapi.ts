@@ -5,8 +5,21 @@ import { routeOf } from '../inbound/http/operation.js';
 type Json = Record<string, unknown>;
 
 /** What any operation can answer besides its own errors. */
-const COMMON = ['request.invalid', 'limit.size', 'limit.rate', 'server.busy', 'server.unavailable', 'server.internal'] as const;
-const AUTHENTICATED = ['auth.token_missing', 'auth.token_invalid', 'auth.token_expired', 'auth.session_revoked', 'authz.denied'] as const;
+const COMMON = [
+  'request.invalid',
+  'limit.size',
+  'limit.rate',
+  'server.busy',
+  'server.unavailable',
+  'server.internal',
+] as const;
+const AUTHENTICATED = [
+  'auth.token_missing',
+  'auth.token_invalid',
+  'auth.token_expired',
+  'auth.session_revoked',
+  'authz.denied',
+] as const;
 
 /** The OpenAPI 3.1 document of everything below `/api/v1`, made from the operations that also validate. */
 export function openApiDocument(version: string): Json {
@@ -61,13 +74,24 @@ function operationObject(operation: Operation): Json {
     parameters: [
       ...parameters(operation.params, 'path'),
       ...parameters(operation.query, 'query'),
-      ...(operation.idempotent === true ? [{ name: 'Idempotency-Key', in: 'header', schema: { type: 'string', maxLength: 64 } }] : []),
+      ...(operation.idempotent === true
+        ? [{ name: 'Idempotency-Key', in: 'header', schema: { type: 'string', maxLength: 64 } }]
+        : []),
     ],
-    ...(operation.body === undefined ? {} : { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(operation.body, 'input') } } } }),
+    ...(operation.body === undefined
+      ? {}
+      : {
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: schemaOf(operation.body, 'input') } },
+          },
+        }),
     responses: {
       [status]: {
         description: 'Done',
-        ...(operation.response === undefined ? {} : { content: { 'application/json': { schema: schemaOf(operation.response) } } }),
+        ...(operation.response === undefined
+          ? {}
+          : { content: { 'application/json': { schema: schemaOf(operation.response) } } }),
       },
       ...errorResponses(operation),
     },
@@ -76,8 +100,16 @@ function operationObject(operation: Operation): Json {
 
 function parameters(schema: z.ZodType | undefined, place: 'path' | 'query'): Json[] {
   if (schema === undefined) return [];
-  const { properties = {}, required = [] } = schemaOf(schema, 'input') as { properties?: Record<string, Json>; required?: string[] };
-  return Object.entries(properties).map(([name, property]) => ({ name, in: place, required: place === 'path' || required.includes(name), schema: property }));
+  const { properties = {}, required = [] } = schemaOf(schema, 'input') as {
+    properties?: Record<string, Json>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, property]) => ({
+    name,
+    in: place,
+    required: place === 'path' || required.includes(name),
+    schema: property,
+  }));
 }
 
 function errorResponses(operation: Operation): Json {
@@ -86,7 +118,10 @@ function errorResponses(operation: Operation): Json {
   return Object.fromEntries(
     [...byStatus].map(([status, list]) => [
       status,
-      { description: list.join(', '), content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
+      {
+        description: list.join(', '),
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
     ]),
   );
 }

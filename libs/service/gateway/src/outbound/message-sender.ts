@@ -18,6 +18,8 @@ export class MessageSender {
   private readonly message: ServiceClient<typeof messageV1.MessageServiceService>;
   private readonly file: ServiceClient<typeof fileV1.FileServiceService>;
   private readonly batcher: MicroBatcher<messageV1.Send, messageV1.Sent>;
+  /** The last attachment under way of each session. */
+  private readonly turns = new Map<string, Promise<void>>();
 
   constructor(@Inject(RpcClients) rpc: RpcClients) {
     this.message = rpc.of(messageV1.MessageServiceService);
@@ -35,9 +37,8 @@ export class MessageSender {
   }
 
   async send(sender: Principal, input: SendInput): Promise<SentAnswer> {
-    // Files first: whoever may read the message must be able to read the file when the message appears.
-    if (fileMessageTypes.has(input.type))
-      await this.attach(sender, input.conversationId, (input.content as { fileId: string }).fileId);
+    const turn = this.turnOf(sender, input);
+    if (turn !== undefined) await turn;
     const sent = await this.batcher.add({
       senderId: sender.userId,
       deviceId: sender.deviceId,
@@ -51,8 +52,28 @@ export class MessageSender {
     return { messageId: sent.messageId, seq: sent.seq, sentAt: new Date(sent.sentAt).toISOString() };
   }
 
-  private async attach(sender: Principal, conversationId: string, fileId: string): Promise<void> {
-    await this.file.attachFile({ actorId: sender.userId, fileId, conversationId });
+  /**
+   * Files are attached before their message is sent: whoever may read the message must be able to read the file when it appears.
+   * ORDER: what the session sends meanwhile waits behind it. Answers undefined when there is nothing to wait for.
+   */
+  private turnOf(sender: Principal, input: SendInput): Promise<void> | undefined {
+    const before = this.turns.get(sender.sessionId);
+    const hasFile = fileMessageTypes.has(input.type);
+    if (!hasFile && before === undefined) return undefined;
+    const turn = (before ?? Promise.resolve()).catch(ignoreOthersFailure).then(async () => {
+      if (hasFile)
+        await this.file.attachFile({
+          actorId: sender.userId,
+          fileId: (input.content as { fileId: string }).fileId,
+          conversationId: input.conversationId,
+        });
+    });
+    this.turns.set(sender.sessionId, turn);
+    const done = () => {
+      if (this.turns.get(sender.sessionId) === turn) this.turns.delete(sender.sessionId);
+    };
+    turn.then(done, done);
+    return turn;
   }
 
   private async append(sends: messageV1.Send[]): Promise<(messageV1.Sent | Error)[]> {
@@ -65,4 +86,9 @@ export class MessageSender {
           : failureToError(result.failure)),
     );
   }
+}
+
+/** A message whose file was refused is refused by itself; the next one goes on. */
+function ignoreOthersFailure(): void {
+  // Its own sender is told.
 }

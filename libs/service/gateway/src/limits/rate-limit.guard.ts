@@ -1,0 +1,18 @@
+import { rest } from '@parley/contracts';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { type AuthenticatedRequest, operationOf } from '../inbound/http/operation.js';
+import { RequestLimits } from './request-limits.js';
+
+/** The limits of REST: by user, and by address where nobody is logged in. Sends share their count with the sockets'. */
+@Injectable()
+export class RateLimitGuard implements CanActivate {
+  constructor(private readonly limits: RequestLimits) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (context.getType() !== 'http') return true;
+    const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
+    const who = request.principal?.userId ?? request.ip;
+    await this.limits.take(who, operationOf(context) === rest.messages.send ? 'send' : 'request');
+    return true;
+  }
+}
