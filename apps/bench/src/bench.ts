@@ -29,7 +29,8 @@ export class Bench {
       name: 'bench',
       directory: options.data ? resolve(options.data) : undefined,
       startWithinMs: 60_000,
-      env: { PARLEY_RATE_LIMITS: 'off', PARLEY_LOG_LEVEL: 'warn' },
+      // A long run must not meet the end of an access token.
+      env: { PARLEY_ACCESS_TOKEN_SECONDS: '3600' },
       nodeArguments: options.profile ? profileArguments() : [],
     });
     const generator = new GeneratorProcess();

@@ -3,8 +3,8 @@ import { type Operation, operations, socketCommands, socketEvents } from '@parle
 import { describe, expect, it } from 'vitest';
 import { Api } from './support/api.js';
 import { Device } from './support/device.js';
-import { person } from './support/people.js';
-import type { Opened, Problem } from './support/shapes.js';
+import { administrator, person } from './support/people.js';
+import type { Problem } from './support/shapes.js';
 import { useServer } from './support/use-server.js';
 
 interface OpenApiOperation {
@@ -80,15 +80,17 @@ describe('the published documents', () => {
 
   it('every operation is served, and needs a token exactly where it says so', async () => {
     const open = new Api(server.current.url);
+    const admin = await administrator(server.current);
     for (const operation of operations) {
       const path = fullPath(operation).replaceAll(/\{\w+\}/g, 'x');
       const url = path.startsWith('/api/v1') ? path.slice('/api/v1'.length) : path;
       const without = await open.call<Problem>(operation.method, url);
       if (operation.access === 'user') expect(without.body.code, operation.id).toBe('auth.token_missing');
       else expect(without.body.code, operation.id).not.toBe('auth.token_missing');
-      // A guest of its own for each: some operations end the account or the session.
-      const guest = await open.post<Opened>('/auth/guest', { displayName: 'Reader' });
-      const answer = await open.call<Problem>(operation.method, url, { token: guest.accessToken });
+      // A user of its own for each: some operations end the account or the session.
+      const { token } = url.startsWith('/admin/') ? admin : await person(server.current, 'reader');
+      const answer = await open.call<Problem>(operation.method, url, { token });
+      expect(answer.body?.code, `${operation.method} ${url}`).not.toBe('authz.denied');
       expect(answer.body?.code, `${operation.method} ${url}`).not.toBe('request.not_found');
     }
   });

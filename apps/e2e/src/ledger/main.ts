@@ -14,7 +14,7 @@ const { values } = parseArgs({
 });
 
 console.log(`seed ${values.seed} (repeat with --seed ${values.seed})`);
-const server = await ParleyServer.start({ name: 'ledger' });
+const server = await ParleyServer.start({ name: 'ledger', env: { PARLEY_ACCESS_TOKEN_SECONDS: '3600' } });
 const report = await runLedger(server, {
   seed: Number(values.seed),
   kills: Number(values.kills),
