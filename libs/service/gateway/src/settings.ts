@@ -1,7 +1,9 @@
 import { list, onOff, port, wholeNumber } from '@parley/platform';
 import { z } from 'zod';
+import { policySettings } from './policy/policy-settings.js';
 
 export const gatewaySettings = {
+  ...policySettings,
   PARLEY_HTTP_PORT: port(8080),
   PARLEY_HTTP_HOST: z.string().default('0.0.0.0'),
   /** Where clients reach the public port; signed URLs begin with it. Derived from the port when not set. */

@@ -6,8 +6,11 @@ export interface VerifiedToken {
   expiresAt: number;
 }
 
-/** Says whom an access token names. One verifier for REST and sockets. */
+/** The door for access tokens, the same at REST and at the socket. */
 export abstract class AccessTokenVerifier {
-  /** Throws `auth.token_missing`, `auth.token_invalid`, `auth.token_expired`, `auth.session_revoked` or `auth.banned`. */
+  /**
+   * Throws `auth.token_invalid`, `auth.token_expired`, `auth.session_revoked` or `auth.banned`; `server.unavailable` while it cannot know.
+   * Roles are those of now, not those of the token's making.
+   */
   abstract verify(token: string): Promise<VerifiedToken>;
 }

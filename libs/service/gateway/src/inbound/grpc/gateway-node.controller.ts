@@ -1,9 +1,8 @@
 import { gatewayV1 } from '@parley/contracts/rpc';
-import { type ClosingAction, SessionRegistry } from '@parley/core-gateway';
+import { type ClosingAction, RevokedSessions, SessionRegistry } from '@parley/core-gateway';
 import { Controller } from '@nestjs/common';
 import { encodeFrame } from '../ws/socket-link.js';
 import { PolicyReloader } from '../../policy/policy-reloader.js';
-import { RevokedSessions } from '../../policy/revoked-sessions.js';
 
 /** What the other services ask of this node. */
 @Controller()

@@ -1,0 +1,93 @@
+import type { DeviceId, SessionId, UserId } from '@parley/kernel';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type Audience, type LiveSocket, SessionRegistry } from './session-registry.js';
+
+class FakeSocket implements LiveSocket {
+  readonly principal;
+  constructor(user: string, session: string) {
+    this.principal = {
+      userId: user as UserId,
+      sessionId: session as SessionId,
+      deviceId: `d-${session}` as DeviceId,
+      roles: [],
+    };
+  }
+  send(): void {
+    // Only the audience matters here.
+  }
+  close(): void {
+    // Only the audience matters here.
+  }
+}
+
+const to = (part: Partial<Audience>): Audience => ({
+  userIds: [],
+  sessionIds: [],
+  subscribersOf: '',
+  exceptUserIds: [],
+  exceptSessionId: '',
+  ...part,
+});
+
+describe('SessionRegistry', () => {
+  let registry: SessionRegistry;
+  let ann1: FakeSocket;
+  let ann2: FakeSocket;
+  let ann2tab: FakeSocket;
+  let bob: FakeSocket;
+
+  beforeEach(() => {
+    registry = new SessionRegistry();
+    [ann1, ann2, ann2tab, bob] = [
+      new FakeSocket('ann', 'a1'),
+      new FakeSocket('ann', 'a2'),
+      new FakeSocket('ann', 'a2'),
+      new FakeSocket('bob', 'b1'),
+    ];
+    for (const socket of [ann1, ann2, ann2tab, bob]) registry.add(socket);
+  });
+
+  it('finds all devices and tabs of a user', () => {
+    expect([...registry.audience(to({ userIds: ['ann'] }))]).toEqual([ann1, ann2, ann2tab]);
+    expect(registry.size).toBe(4);
+  });
+
+  it('reaches a socket once, however many ways lead to it', () => {
+    registry.subscribe(ann1, 'c');
+    registry.subscribe(bob, 'c');
+    expect([...registry.audience(to({ userIds: ['ann'], sessionIds: ['a1', 'b1'], subscribersOf: 'c' }))]).toEqual([
+      ann1,
+      ann2,
+      ann2tab,
+      bob,
+    ]);
+  });
+
+  it('leaves out whom it is told to leave out', () => {
+    expect([
+      ...registry.audience(to({ userIds: ['ann', 'bob'], exceptSessionId: 'a2', exceptUserIds: ['bob'] })),
+    ]).toEqual([ann1]);
+  });
+
+  it('tells the first and the last socket of a session', () => {
+    expect(registry.add(new FakeSocket('bob', 'b2'))).toBe(true);
+    expect(registry.add(new FakeSocket('bob', 'b2'))).toBe(false);
+    expect(registry.remove(ann2).last).toBe(false);
+    expect(registry.remove(ann2tab).last).toBe(true);
+    expect([...registry.audience(to({ userIds: ['ann'] }))]).toEqual([ann1]);
+    expect(registry.remove(ann1).last).toBe(true);
+    expect(registry.of({ userIds: ['ann'], sessionIds: [] })).toEqual([]);
+    expect(registry.sessions().map((session) => session.sessionId)).toEqual(['b1', 'b2']);
+  });
+
+  it('tells the first and the last subscriber of a conversation, also when a socket just goes', () => {
+    expect(registry.subscribe(ann1, 'c')).toBe(true);
+    expect(registry.subscribe(bob, 'c')).toBe(false);
+    expect(registry.subscriptionsOf(ann1)).toBe(1);
+    expect(registry.subscribedConversations()).toEqual(['c']);
+    expect(registry.unsubscribe(ann1, 'c')).toBe(false);
+    expect(registry.remove(bob).unsubscribed).toEqual(['c']);
+    expect(registry.subscribedConversations()).toEqual([]);
+    expect(registry.unsubscribe(ann1, 'c')).toBe(false);
+  });
+});
