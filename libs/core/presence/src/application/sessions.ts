@@ -1,0 +1,52 @@
+import type { Clock } from '@parley/kernel';
+import type { LiveSession } from '../domain/presence-state.js';
+import type { SessionDirectory } from '../ports/session-directory.js';
+import type { WatchRegistry } from '../ports/watch-registry.js';
+import type { LastSeenJournal } from './last-seen-journal.js';
+import type { PresenceTracker } from './presence-tracker.js';
+
+/** A node's live sessions come, go, and go with it. */
+export class Sessions {
+  /** Watching sessions that lived nowhere at the last sweep. */
+  private strangers = new Set<string>();
+
+  constructor(
+    private readonly directory: SessionDirectory,
+    private readonly watches: WatchRegistry,
+    private readonly tracker: PresenceTracker,
+    private readonly lastSeen: LastSeenJournal,
+    private readonly clock: Clock,
+  ) {}
+
+  async open(nodeId: string, sessions: readonly LiveSession[]): Promise<void> {
+    const arrived = await this.directory.open(nodeId, sessions);
+    // Noted on arrival too: after a crash at least this is known.
+    this.lastSeen.note(arrived, this.clock.now());
+    this.tracker.arrived(arrived);
+  }
+
+  async close(nodeId: string, sessions: readonly LiveSession[]): Promise<void> {
+    await this.ended(await this.directory.close(nodeId, sessions), this.clock.now());
+  }
+
+  /** Ends what nodes without a lease held. */
+  async expire(): Promise<void> {
+    for (const node of await this.directory.expire()) await this.ended(node, node.seenAt);
+  }
+
+  /** Drops watches of sessions that closed before their watch arrived: those that live nowhere twice in a row. */
+  async sweepWatches(): Promise<void> {
+    const sessionIds = await this.watches.sessions();
+    const nodes = await this.directory.locate({ sessionIds, userIds: [], conversationIds: [] });
+    const live = new Set(nodes.flatMap((node) => node.sessionIds));
+    const strangers = sessionIds.filter((id) => !live.has(id));
+    await this.watches.drop(strangers.filter((id) => this.strangers.has(id)));
+    this.strangers = new Set(strangers);
+  }
+
+  private async ended({ userIds, sessionIds }: { userIds: string[]; sessionIds: string[] }, at: number): Promise<void> {
+    this.lastSeen.note(userIds, at);
+    this.tracker.left(userIds, at);
+    if (sessionIds.length > 0) await this.watches.drop(sessionIds);
+  }
+}
