@@ -33,6 +33,16 @@ export const ERROR_CODES = {
     'Send less; limits are in the documents.',
   ),
   'limit.rate': entry('rate_limited', 'Too many requests.', 'Wait `retryAfterMs`, then go on.'),
+  'limit.sockets': entry(
+    'rate_limited',
+    'You have too many open connections.',
+    'Close others, then connect again after `retryAfterMs`.',
+  ),
+  'server.draining': entry(
+    'unavailable',
+    'This node is being restarted.',
+    'Connect again after `reconnectAfterMs`; another node takes over.',
+  ),
   'server.busy': entry(
     'unavailable',
     'The server has as much work as it can queue.',
@@ -50,6 +60,22 @@ export const ERROR_CODES = {
   'auth.session_revoked': entry('unauthenticated', 'The session was ended.', 'Log in again.'),
   'auth.invalid_credentials': entry('unauthenticated', 'Username or password is wrong.', 'Check both and try again.'),
   'auth.banned': entry('forbidden', 'The account or address is banned.', 'Ask an administrator.'),
+  'auth.username_taken': entry('already_exists', 'This username is taken.', 'Choose another.'),
+  'auth.password_unacceptable': entry(
+    'invalid',
+    'The new password is too short, too long, or one that is tried first.',
+    'Choose another of 8 to 128 characters.',
+  ),
+  'auth.not_a_guest': entry('precondition', 'Only a guest can be upgraded to an account.', 'Nothing; log in instead.'),
+  'auth.session_not_found': entry('not_found', 'You have no such session.', 'Reload your sessions.'),
+  'user.not_found': entry('not_found', 'There is no such user.', 'Check the id.'),
+  'policy.not_found': entry('not_found', 'There is no such rule.', 'Reload the policies.'),
+  'policy.ban_not_found': entry('not_found', 'There is no such ban.', 'Reload the bans.'),
+  'policy.would_lock_out': entry(
+    'precondition',
+    'Nobody could administer policies afterwards.',
+    'Give somebody else the role first, or change the rules in another order.',
+  ),
   'authz.denied': entry('forbidden', 'Policy does not allow it.', 'Ask an administrator for the role that does.'),
   'conversation.not_found': entry(
     'not_found',

@@ -6,6 +6,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { asyncApiDocument } from './documents/asyncapi.js';
 import { openApiDocument } from './documents/openapi.js';
+import { ErrorFilter } from './inbound/error.filter.js';
 import { ParleyIoAdapter } from './inbound/ws/socket-adapter.js';
 import { DiagnosticListener } from './inbound/ws/diagnostic-listener.js';
 import { socketOptions } from './inbound/ws/socket-options.js';
@@ -32,6 +33,7 @@ export async function configureGateway(
   version: string,
 ): Promise<void> {
   const origins = settings.PARLEY_ALLOWED_ORIGINS;
+  app.useGlobalFilters(new ErrorFilter());
   app.enableCors({ origin: origins.includes('*') ? true : origins, exposedHeaders: ['retry-after', 'location'] });
   // The API answers JSON and attachments; the docs page brings inline scripts of its own.
   await app.register(fastifyHelmet, {

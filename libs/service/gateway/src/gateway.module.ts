@@ -1,7 +1,8 @@
 import { RpcClients } from '@parley/contracts/rpc';
-import { SessionRegistry } from '@parley/core-gateway';
+import { EMIT, PolicyEnforcer, SessionRegistry, socketObject } from '@parley/core-gateway';
 import { IdGenerator } from '@parley/kernel';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { ConversationView } from './composition/conversation-view.js';
 import { GatewayNodeController } from './inbound/grpc/gateway-node.controller.js';
 import { controllers } from './inbound/http/controllers.js';
@@ -9,6 +10,7 @@ import type { CommandGroup } from './inbound/ws/command.js';
 import { commandGroups } from './inbound/ws/commands/index.js';
 import { Dispatcher } from './inbound/ws/dispatcher.js';
 import { RealtimeGateway } from './inbound/ws/realtime.gateway.js';
+import { RateLimitGuard } from './limits/rate-limit.guard.js';
 import { RequestLimits } from './limits/request-limits.js';
 import { CursorMover } from './outbound/cursor-mover.js';
 import { MessageSender } from './outbound/message-sender.js';
@@ -38,13 +40,16 @@ export class GatewayModule {
         ...commandGroups,
         {
           provide: Dispatcher,
-          inject: [RequestLimits, ...commandGroups],
-          useFactory: (limits: RequestLimits, ...groups: CommandGroup[]) =>
-            new Dispatcher(groups, ({ principal }, event) =>
-              limits.take(principal.userId, event === 'message:send' ? 'send' : 'request'),
-            ),
+          inject: [RequestLimits, PolicyEnforcer, ...commandGroups],
+          useFactory: (limits: RequestLimits, enforcer: PolicyEnforcer, ...groups: CommandGroup[]) =>
+            new Dispatcher(groups, ({ principal }, event) => {
+              enforcer.require(principal, socketObject(event), EMIT);
+              return limits.take(principal.userId, event === 'message:send' ? 'send' : 'request');
+            }),
         },
         ...policyProviders,
+        // ORDER: after the access guard, which says who calls.
+        { provide: APP_GUARD, useClass: RateLimitGuard },
         RealtimeGateway,
       ],
     };

@@ -1,4 +1,6 @@
-import { AccessTokenVerifier, SessionRegistry } from '@parley/core-gateway';
+import type { IncomingMessage } from 'node:http';
+import proxyAddr from '@fastify/proxy-addr';
+import { AccessTokenVerifier, PolicyEnforcer, SessionRegistry } from '@parley/core-gateway';
 import { DomainError } from '@parley/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import { type OnGatewayConnection, type OnGatewayInit, WebSocketGateway } from '@nestjs/websockets';
@@ -13,13 +15,20 @@ import { LiveSession } from './live-session.js';
 @Injectable()
 @WebSocketGateway()
 export class RealtimeGateway implements OnGatewayInit<Server>, OnGatewayConnection<Socket> {
+  /** The client's address; X-Forwarded-For counts only from trusted proxies, as for REST. */
+  private readonly addressOf: (request: IncomingMessage) => string;
+
   constructor(
     private readonly verifier: AccessTokenVerifier,
     private readonly registry: SessionRegistry,
     private readonly presence: PresenceReporter,
     private readonly dispatcher: Dispatcher,
+    private readonly enforcer: PolicyEnforcer,
     @Inject(GATEWAY_SETTINGS) private readonly settings: GatewaySettings,
-  ) {}
+  ) {
+    const trusted = proxyAddr.compile(settings.PARLEY_TRUSTED_PROXIES);
+    this.addressOf = (request) => proxyAddr(request, trusted);
+  }
 
   afterInit(server: Server): void {
     server.use((socket, next) => {
@@ -48,6 +57,8 @@ export class RealtimeGateway implements OnGatewayInit<Server>, OnGatewayConnecti
   }
 
   private async admit(socket: Socket): Promise<void> {
+    const address = this.addressOf(socket.request);
+    this.enforcer.refuseBannedAddress(address);
     const { token } = socket.handshake.auth as { token?: unknown };
     if (typeof token !== 'string' || token === '')
       throw new DomainError('auth.token_missing', 'unauthenticated', {
@@ -57,6 +68,6 @@ export class RealtimeGateway implements OnGatewayInit<Server>, OnGatewayConnecti
     const open = this.registry.of({ userIds: [verified.principal.userId], sessionIds: [] }).length;
     if (open >= this.settings.PARLEY_SOCKETS_PER_USER)
       throw new DomainError('limit.sockets', 'rate_limited', { retryAfterMs: 10_000 });
-    socket.data = new LiveSession(socket, verified, socket.handshake.address) satisfies GatewaySession;
+    socket.data = new LiveSession(socket, verified, address) satisfies GatewaySession;
   }
 }

@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import type { CommandGroup } from '../command.js';
 import { MessageCommands } from './message.commands.js';
+import { SessionCommands } from './session.commands.js';
 
 /** Every group of socket commands, one line each. */
-export const commandGroups: Type<CommandGroup>[] = [MessageCommands];
+export const commandGroups: Type<CommandGroup>[] = [MessageCommands, SessionCommands];
