@@ -1,4 +1,6 @@
 export { EventLog, type LogRecord, type LogSubscription, type ReceivedRecord } from './event-log.js';
+export * from './public/administration.js';
+export * from './public/auth.js';
 export * from './public/calls.js';
 export * from './public/common.js';
 export * from './public/contacts.js';
@@ -20,5 +22,6 @@ export { commands, events, socketCommands, socketEvents } from './public/realtim
 export { operations, rest } from './public/rest.js';
 export * from './public/socket.js';
 export { conversationTier, type Tier, tier, TIER_LIMITS } from './public/tiers.js';
+export * from './public/users.js';
 export { TOPICS } from './topics.js';
 export { ERROR_KINDS } from './wire-error.js';

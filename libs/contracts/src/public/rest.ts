@@ -1,3 +1,5 @@
+import { administration } from './administration.js';
+import { auth } from './auth.js';
 import { calls } from './calls.js';
 import { contacts } from './contacts.js';
 import { conversations } from './conversations.js';
@@ -5,9 +7,10 @@ import { files } from './files.js';
 import { members } from './members.js';
 import { messages } from './messages.js';
 import type { Operation } from './operation.js';
+import { users } from './users.js';
 
 /** Every REST operation by area. OpenAPI, the gateway's controllers and the SDK are made from this. */
-export const rest = { calls, contacts, conversations, files, members, messages };
+export const rest = { administration, auth, calls, contacts, conversations, files, members, messages, users };
 
 export const operations: readonly Operation[] = Object.values(rest).flatMap(
   (area) => Object.values(area) as Operation[],
