@@ -1,1 +1,1 @@
-export {};
+export { PresenceModule, type PresenceModuleOptions } from './presence.module.js';

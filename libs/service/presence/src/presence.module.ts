@@ -1,0 +1,89 @@
+import type { SqlDatabase } from '@parley/adapter-sql';
+import { conversationTier, EventLog } from '@parley/contracts';
+import { RpcClients } from '@parley/contracts/rpc';
+import {
+  GetPresence,
+  LastSeenJournal,
+  LastSeenStore,
+  Membership,
+  PresenceTracker,
+  SessionDirectory,
+  SessionPusher,
+  Sessions,
+  SetTyping,
+  VisibleUsers,
+  WatchRegistry,
+  WatchUsers,
+} from '@parley/core-presence';
+import { Clock } from '@parley/kernel';
+import { bind, provide } from '@parley/platform';
+import {
+  type DynamicModule,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type Provider,
+} from '@nestjs/common';
+import { consumeContactChanged } from './inbound/events/contact-changed.consumer.js';
+import { PresenceController } from './inbound/grpc/presence.controller.js';
+import { MemorySessionDirectory } from './outbound/memory-session-directory.js';
+import { MemoryWatchRegistry } from './outbound/memory-watch-registry.js';
+import { DeliveryPusher, RpcMembership, RpcVisibleUsers } from './outbound/rpc-neighbours.js';
+import { SqlLastSeenStore } from './outbound/sql-last-seen-store.js';
+import { PresencePulse } from './presence-pulse.js';
+
+export interface PresenceModuleOptions {
+  /** Schema `presence`; keeps when users were last seen. */
+  database: SqlDatabase;
+  /** `SessionDirectory` and `WatchRegistry` that several instances share. Default: in this process' memory. */
+  directory?: Provider[];
+}
+
+const inMemory: Provider[] = [
+  bind(SessionDirectory, MemorySessionDirectory, Clock),
+  bind(WatchRegistry, MemoryWatchRegistry),
+];
+
+@Module({})
+export class PresenceModule implements OnApplicationBootstrap, OnApplicationShutdown {
+  static with(options: PresenceModuleOptions): DynamicModule {
+    return {
+      module: PresenceModule,
+      controllers: [PresenceController],
+      providers: [
+        ...(options.directory ?? inMemory),
+        { provide: LastSeenStore, useFactory: () => new SqlLastSeenStore(options.database) },
+        bind(VisibleUsers, RpcVisibleUsers, RpcClients),
+        bind(Membership, RpcMembership, RpcClients),
+        bind(SessionPusher, DeliveryPusher, RpcClients),
+        provide(LastSeenJournal, LastSeenStore),
+        provide(PresenceTracker, SessionDirectory, WatchRegistry, SessionPusher, Clock),
+        provide(Sessions, SessionDirectory, WatchRegistry, PresenceTracker, LastSeenJournal, Clock),
+        provide(GetPresence, VisibleUsers, SessionDirectory, PresenceTracker, LastSeenJournal),
+        provide(WatchUsers, WatchRegistry, GetPresence),
+        {
+          provide: SetTyping,
+          inject: [Membership, SessionPusher, Clock],
+          useFactory: (membership: Membership, pusher: SessionPusher, clock: Clock) =>
+            new SetTyping(membership, pusher, clock, (memberCount) => conversationTier(memberCount).typing),
+        },
+        provide(PresencePulse, PresenceTracker, Sessions, LastSeenJournal),
+      ],
+    };
+  }
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly watches: WatchUsers,
+    private readonly pulse: PresencePulse,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    this.pulse.begin();
+    await consumeContactChanged(this.log, this.watches);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.pulse.end();
+  }
+}
