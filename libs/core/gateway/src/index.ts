@@ -11,6 +11,7 @@ export {
   socketObject,
   type Subject,
 } from './domain/policy.js';
+export { rolesIn, type RoleView } from './domain/roles.js';
 export { RevokedSessions } from './domain/revoked-sessions.js';
 export { type Audience, type ClosingAction, type LiveSocket, SessionRegistry } from './domain/session-registry.js';
 export { AccessTokenVerifier, type VerifiedToken } from './ports/access-token-verifier.js';

@@ -17,6 +17,14 @@ interface InForce {
   decisions: LRUCache<string, Decision>;
 }
 
+export interface Explanation extends Decision {
+  /** A ban refuses before any rule is asked. */
+  banned: boolean;
+  /** All roles that counted. */
+  roles: string[];
+  version: number;
+}
+
 /** Says on this gateway who may do what, by the newest set that was loaded. Refuses everything until the first one is there. */
 export class PolicyEnforcer {
   private current: InForce | undefined;
@@ -61,9 +69,11 @@ export class PolicyEnforcer {
   }
 
   /** The decision with the line behind it. For administrators. */
-  explain(subject: Subject, object: string, action: string): Decision & { roles: string[]; version: number } {
-    const { policy, version } = this.loaded();
-    return { ...policy.decide(subject, object, action), roles: policy.rolesOf(subject), version };
+  explain(subject: Subject, object: string, action: string): Explanation {
+    const { policy, version, bans } = this.loaded();
+    const decision = policy.decide(subject, object, action);
+    const banned = bans.hasUser(subject.userId, this.clock.now());
+    return { ...decision, allowed: decision.allowed && !banned, banned, roles: policy.rolesOf(subject), version };
   }
 
   /** Throws `auth.banned`. */

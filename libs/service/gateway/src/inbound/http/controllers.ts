@@ -1,8 +1,23 @@
 import type { Type } from '@nestjs/common';
+import { AdminPoliciesController } from './admin-policies.controller.js';
+import { AdminSystemController } from './admin-system.controller.js';
+import { AdminUsersController } from './admin-users.controller.js';
+import { AuthController } from './auth.controller.js';
 import { ContactsController } from './contacts.controller.js';
 import { ConversationsController } from './conversations.controller.js';
 import { MembersController } from './members.controller.js';
 import { MessagesController } from './messages.controller.js';
+import { UsersController } from './users.controller.js';
 
 /** Every REST controller, one line each. */
-export const controllers: Type[] = [ContactsController, ConversationsController, MembersController, MessagesController];
+export const controllers: Type[] = [
+  AdminPoliciesController,
+  AdminSystemController,
+  AdminUsersController,
+  AuthController,
+  ContactsController,
+  ConversationsController,
+  MembersController,
+  MessagesController,
+  UsersController,
+];
