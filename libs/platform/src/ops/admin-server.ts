@@ -37,7 +37,9 @@ class AdminModule {
 
 /** `/healthz`, `/readyz` and `/metrics` on a port of their own, never on the public one. */
 export async function openAdminServer(health: Health, port: number, host: string): Promise<NestFastifyApplication> {
-  const app = await NestFactory.create<NestFastifyApplication>(AdminModule.with(health), new FastifyAdapter(), { logger: false });
+  const app = await NestFactory.create<NestFastifyApplication>(AdminModule.with(health), new FastifyAdapter(), {
+    logger: false,
+  });
   await app.listen(port, host);
   return app;
 }

@@ -27,7 +27,9 @@ export class Health {
   }
 
   async readiness(): Promise<Readiness> {
-    const results = await Promise.all([...this.checks].map(async ([name, check]) => [name, await outcome(check)] as const));
+    const results = await Promise.all(
+      [...this.checks].map(async ([name, check]) => [name, await outcome(check)] as const),
+    );
     return {
       ready: this.state === 'serving' && results.every(([, result]) => result.ok),
       draining: this.state === 'draining',

@@ -1,8 +1,28 @@
-import { LoggerModule } from 'nestjs-pino';
-import type { DynamicModule } from '@nestjs/common';
+import type { DynamicModule, INestApplicationContext } from '@nestjs/common';
+import { Logger, LoggerModule, PinoLogger } from 'nestjs-pino';
 
 /** Never written, whatever object they hide in. */
-const SECRETS = ['password', 'current', 'next', 'token', 'accessToken', 'refreshToken', 'req.headers.authorization', 'req.headers.cookie'];
+const SECRETS = [
+  'password',
+  'current',
+  'next',
+  'token',
+  'accessToken',
+  'refreshToken',
+  'req.headers.authorization',
+  'req.headers.cookie',
+];
+
+/** What Nest tells at every start: one line per module and route, for debugging only. */
+const CHATTER = new Set([
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+  'NestFactory',
+  'NestApplication',
+  'NestMicroservice',
+  'WebSocketsController',
+]);
 
 /** JSON lines on standard output, readable ones on a terminal. Requests are counted in metrics, not logged one by one. */
 export function loggingModule(level: string, pretty: boolean): DynamicModule {
@@ -12,7 +32,26 @@ export function loggingModule(level: string, pretty: boolean): DynamicModule {
       level,
       autoLogging: false,
       redact: { paths: SECRETS.flatMap((path) => [path, `*.${path}`]), censor: '[hidden]' },
-      ...(pretty ? { transport: { target: 'pino-pretty', options: { singleLine: true, ignore: 'pid,hostname', translateTime: 'HH:MM:ss' } } } : {}),
+      ...(pretty
+        ? {
+            transport: {
+              target: 'pino-pretty',
+              options: { singleLine: true, ignore: 'pid,hostname', translateTime: 'HH:MM:ss' },
+            },
+          }
+        : {}),
     },
   });
+}
+
+/** Makes pino the application's logger, with Nest's own start-up lines at `debug`. */
+export async function useAppLogger(app: INestApplicationContext): Promise<void> {
+  app.useLogger(new QuietStart(await app.resolve(PinoLogger), {}));
+}
+
+class QuietStart extends Logger {
+  override log(message: unknown, ...parameters: unknown[]): void {
+    if (CHATTER.has(String(parameters.at(-1)))) super.debug(message, ...parameters);
+    else super.log(message, ...parameters);
+  }
 }
