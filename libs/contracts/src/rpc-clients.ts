@@ -31,3 +31,6 @@ export type ServiceClient<D extends ServiceDefinition> = {
 export abstract class RpcClients {
   abstract of<D extends ServiceDefinition>(service: D): ServiceClient<D>;
 }
+
+/** Metadata key of the secret that services show each other on every call. */
+export const SERVICE_TOKEN_KEY = 'x-parley-service-token';

@@ -18,5 +18,18 @@ export * as callV1 from './gen/parley/media_signal/v1/call.js';
 export * as messageEventsV1 from './gen/parley/message/v1/events.js';
 export * as messageV1 from './gen/parley/message/v1/message.js';
 export * as presenceV1 from './gen/parley/presence/v1/presence.js';
-export { type CallOptions, RpcClients, type ServiceClient, type ServiceDefinition } from './rpc-clients.js';
-export { domainErrorFromWire, failureToError, toFailure, toWireError, type WireError } from './wire-error.js';
+export {
+  type CallOptions,
+  RpcClients,
+  SERVICE_TOKEN_KEY,
+  type ServiceClient,
+  type ServiceDefinition,
+} from './rpc-clients.js';
+export {
+  domainErrorFromWire,
+  failureToError,
+  toFailure,
+  toWireError,
+  wasRefused,
+  type WireError,
+} from './wire-error.js';

@@ -18,6 +18,9 @@ export const ERROR_KINDS: Record<ErrorKind, { grpc: status; http: number; retrya
 };
 
 const METADATA_KEY = 'parley-error-bin';
+/** Trailers have a limit (8 KiB and less on some ways); whoever reads more field errors than these mends the first ones first. */
+const MAX_FIELD_ERRORS = 20;
+const MAX_TEXT = 100;
 
 /** The shape that grpc-js writes to the wire when a handler fails with it. */
 export interface WireError {
@@ -48,15 +51,29 @@ export function failureToError(failure: Failure): DomainError {
 /** Code and kind travel in metadata, so that the other side rebuilds the same error. */
 export function toWireError(error: DomainError): WireError {
   const metadata = new Metadata();
-  metadata.set(METADATA_KEY, Buffer.from(JSON.stringify(toFailure(error))));
+  const failure = toFailure(error);
+  const errors = failure.errors
+    .slice(0, MAX_FIELD_ERRORS)
+    .map(({ path, message }) => ({ path: path.slice(0, MAX_TEXT), message: message.slice(0, MAX_TEXT) }));
+  metadata.set(METADATA_KEY, Buffer.from(JSON.stringify({ ...failure, errors })));
   return { code: ERROR_KINDS[error.kind].grpc, details: error.code, metadata };
+}
+
+/** Did a service answer with an error of its own? Otherwise the call failed on the way, or was not served. */
+export function wasRefused(error: unknown): boolean {
+  return packedError(error) !== undefined;
 }
 
 /** Rebuilds what the other side threw. Errors without our metadata come from the transport: `server.unavailable`, text withheld. */
 export function domainErrorFromWire(error: unknown): DomainError {
   if (error instanceof DomainError) return error;
+  const packed = packedError(error);
+  if (packed !== undefined) return failureToError(JSON.parse(packed.toString()) as Failure);
+  return new DomainError('server.unavailable', 'unavailable', { message: 'A part of the server does not answer.' });
+}
+
+function packedError(error: unknown): Buffer | undefined {
   const metadata = (error as Partial<WireError>).metadata;
   const packed = metadata instanceof Metadata ? metadata.get(METADATA_KEY)[0] : undefined;
-  if (packed instanceof Buffer) return failureToError(JSON.parse(packed.toString()) as Failure);
-  return new DomainError('server.unavailable', 'unavailable', { message: 'A part of the server does not answer.' });
+  return packed instanceof Buffer ? packed : undefined;
 }

@@ -7,6 +7,8 @@ import {
 } from '@parley/contracts/rpc';
 import { DomainError } from '@parley/kernel';
 
+const DEFAULT_TIMEOUT_MS = 5000;
+
 /** A bound method: takes the request object as the caller made it, answers the response object. Neither side changes it afterwards. */
 export type InProcessHandler = (request: unknown) => Promise<unknown>;
 
@@ -36,15 +38,28 @@ export class InProcessBus extends RpcClients {
 
   private caller(path: string) {
     const method = path.slice(path.lastIndexOf('.') + 1);
-    return async (request: unknown, _options?: CallOptions): Promise<never> => {
+    return async (request: unknown, options?: CallOptions): Promise<never> => {
       const handler = this.handlers.get(method);
       if (handler === undefined)
         throw new DomainError('server.unavailable', 'unavailable', { message: `${method} is not served here.` });
       try {
-        return (await handler(request)) as never;
+        return (await within(options?.timeoutMs ?? DEFAULT_TIMEOUT_MS, handler(request))) as never;
       } catch (error) {
         throw domainErrorFromWire(error);
       }
     };
+  }
+}
+
+/** As over a wire: the caller stops waiting, the work goes on. */
+async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('deadline')), timeoutMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -1,1 +1,2 @@
 export { eventLogContract, type EventLogHarness } from './event-log.contract.js';
+export { type CloseSessions, type RpcHarness, rpcClientsContract } from './rpc-clients.contract.js';
