@@ -96,6 +96,8 @@ async function* exactly(size: number, body: Readable): AsyncIterable<Uint8Array>
       idle.refresh();
       yield piece;
     }
+  } catch (error) {
+    throw (error as { code?: unknown }).code === 'ECONNRESET' ? brokenOff() : error;
   } finally {
     clearTimeout(idle);
   }
@@ -124,4 +126,5 @@ const sizeMismatch = () =>
   new DomainError('file.size_mismatch', 'invalid', { message: 'The upload has another size than its ticket.' });
 const typeMismatch = () =>
   new DomainError('file.type_mismatch', 'invalid', { message: 'The upload has another Content-Type than its ticket.' });
+const brokenOff = () => new DomainError('request.invalid', 'invalid', { message: 'The upload was broken off.' });
 const taken = () => new DomainError('file.already_uploaded', 'conflict');

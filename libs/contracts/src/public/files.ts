@@ -98,9 +98,8 @@ export const files = {
     path: '/files/{fileId}/download',
     tag,
     access,
-    status: 302,
     summary:
-      'Redirects to a short-lived URL that answers as an attachment; with `as=json` answers it as data, status 200',
+      'Redirects (302) to a short-lived URL that answers as an attachment; with `as=json` answers that URL as data',
     params: byId,
     query: z.strictObject({ as: z.literal('json').optional() }),
     response: download,

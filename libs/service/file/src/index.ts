@@ -1,1 +1,4 @@
-export {};
+export { FileModule, type FileModuleOptions } from './file.module.js';
+export { registerObjectRoutes } from './inbound/http/object-routes.js';
+export { signingSecret } from './outbound/signing-secret.js';
+export { type FileSettings, fileSettings } from './settings.js';

@@ -17,7 +17,7 @@ export class CollectFiles {
   /** Answers how many files are gone for good. */
   async execute(): Promise<number> {
     const before = this.clock.now() - this.limits.abandonedAfterMs;
-    for (const file of await this.files.abandoned(before, BATCH)) await this.files.markRemoved(file.fileId);
+    for (const file of await this.files.abandoned(before, BATCH)) await this.files.markAbandoned(file.fileId);
     const removed = await this.files.removed(BATCH);
     for (const file of removed) {
       await this.objects.delete(file.objectKey);

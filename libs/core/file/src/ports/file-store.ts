@@ -22,6 +22,8 @@ export abstract class FileStore {
   abstract markRefused(fileId: FileId, reason: Refusal): Promise<boolean>;
   /** Any state → removed; frees the space. False when it was removed already. */
   abstract markRemoved(fileId: FileId): Promise<boolean>;
+  /** pending or refused → removed; frees the space. False when it is neither: it may have been completed at the last moment. */
+  abstract markAbandoned(fileId: FileId): Promise<boolean>;
   /** Drops a removed file and its attachments for good. */
   abstract purge(fileId: FileId): Promise<void>;
   /** pending and refused files that were created before this time, oldest first. */

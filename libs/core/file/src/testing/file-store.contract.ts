@@ -129,6 +129,19 @@ export function fileStoreContract(name: string, makeHarness: () => Promise<FileS
       expect((await store.abandoned(3000, 1)).map((row) => row.fileId)).toEqual(['old']);
     });
 
+    it('takes away what was abandoned, but nothing that was completed at the last moment', async () => {
+      await store.add(record('f1'), '', QUOTA);
+      await store.add(record('f2'), '', QUOTA);
+      await store.add(record('f3'), '', QUOTA);
+      await store.markReady('f1' as FileId, verified);
+      await store.markRefused('f2' as FileId, 'type_mismatch');
+      const answers = await Promise.all(['f1', 'f2', 'f3', 'f3'].map((id) => store.markAbandoned(id as FileId)));
+      expect(answers.filter(Boolean)).toHaveLength(2);
+      expect(answers[0]).toBe(false);
+      expect(await store.usage(ann)).toBe(100);
+      expect(await harness.facts()).toEqual(['ready f1']);
+    });
+
     it('keeps the latest head of each place', async () => {
       const at = (conversationId: string, headSeq: number) => ({
         conversationId: conversationId as ConversationId,

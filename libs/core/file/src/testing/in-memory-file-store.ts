@@ -42,6 +42,10 @@ export class InMemoryFileStore extends FileStore {
     return this.change(fileId, ['pending', 'ready', 'refused'], { state: 'removed' }, wasReady ? 'removed' : undefined);
   }
 
+  async markAbandoned(fileId: FileId): Promise<boolean> {
+    return this.change(fileId, ['pending', 'refused'], { state: 'removed' });
+  }
+
   async purge(fileId: FileId): Promise<void> {
     if (this.rows.get(fileId)?.state !== 'removed') return;
     this.rows.delete(fileId);

@@ -1,0 +1,95 @@
+import type { SqlDatabase } from '@parley/adapter-sql';
+import { EventLog } from '@parley/contracts';
+import { RpcClients } from '@parley/contracts/rpc';
+import {
+  AttachFile,
+  CollectFiles,
+  CompleteUpload,
+  ConversationAccess,
+  CreateDownload,
+  CreateUpload,
+  DeleteFile,
+  FileStore,
+  GetFile,
+  ObjectStorage,
+  ReadableFiles,
+  TypeSniffer,
+} from '@parley/core-file';
+import { Clock, IdGenerator } from '@parley/kernel';
+import { bind, Outbox, provide } from '@parley/platform';
+import {
+  type DynamicModule,
+  Inject,
+  Logger,
+  Module,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { FileCollection } from './file-collection.js';
+import { FileController } from './inbound/grpc/file.controller.js';
+import { FileTypeSniffer } from './outbound/file-type-sniffer.js';
+import { RpcConversationAccess } from './outbound/rpc-conversation-access.js';
+import { SqlFileStore } from './outbound/sql-file-store.js';
+import { fileLimits, type FileSettings } from './settings.js';
+
+export interface FileModuleOptions {
+  /** Of the schema `file`. Closed by who opened it. */
+  database: SqlDatabase;
+  /** Where the bytes lie. Opened and closed by the composition root, which also mounts its routes where it has any. */
+  storage: ObjectStorage;
+  settings: FileSettings;
+}
+
+const DATABASE = Symbol('FileDatabase');
+const LIMITS = Symbol('FileLimits');
+// A token of its own: every service in the process has an outbox.
+const OUTBOX = Symbol('FileOutbox');
+
+@Module({})
+export class FileModule implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger(FileModule.name);
+
+  static with({ database, storage, settings }: FileModuleOptions): DynamicModule {
+    return {
+      module: FileModule,
+      controllers: [FileController],
+      providers: [
+        { provide: DATABASE, useValue: database },
+        { provide: LIMITS, useValue: fileLimits(settings) },
+        { provide: ObjectStorage, useValue: storage },
+        { provide: OUTBOX, inject: [EventLog], useFactory: (log: EventLog) => new Outbox(database, log) },
+        bind(FileStore, SqlFileStore, DATABASE, OUTBOX),
+        bind(ConversationAccess, RpcConversationAccess, RpcClients),
+        bind(TypeSniffer, FileTypeSniffer),
+        provide(ReadableFiles, FileStore, ConversationAccess),
+        provide(CreateUpload, FileStore, ObjectStorage, ConversationAccess, Clock, IdGenerator, LIMITS),
+        provide(CompleteUpload, FileStore, ObjectStorage, TypeSniffer, LIMITS),
+        provide(GetFile, ReadableFiles),
+        provide(CreateDownload, ReadableFiles, ObjectStorage, Clock, LIMITS),
+        provide(AttachFile, FileStore, ReadableFiles, ConversationAccess),
+        provide(DeleteFile, FileStore, ObjectStorage),
+        provide(CollectFiles, FileStore, ObjectStorage, Clock, LIMITS),
+        {
+          provide: FileCollection,
+          inject: [CollectFiles],
+          useFactory: (files: CollectFiles) => new FileCollection(files),
+        },
+      ],
+    };
+  }
+
+  constructor(
+    private readonly collection: FileCollection,
+    @Inject(OUTBOX) private readonly outbox: Outbox,
+  ) {}
+
+  onModuleInit(): void {
+    this.collection.start();
+    this.outbox.start((error) => this.logger.warn(`File events wait for the event log: ${String(error)}`));
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.collection.stop();
+    await this.outbox.stop();
+  }
+}

@@ -1,0 +1,67 @@
+import { fileV1 } from '@parley/contracts/rpc';
+import {
+  AttachFile,
+  CompleteUpload,
+  CreateDownload,
+  CreateUpload,
+  DeleteFile,
+  type FileRecord,
+  GetFile,
+} from '@parley/core-file';
+import type { ConversationId, FileId, UserId } from '@parley/kernel';
+import { Controller } from '@nestjs/common';
+
+@Controller()
+@fileV1.FileServiceControllerMethods()
+export class FileController implements fileV1.FileServiceController {
+  constructor(
+    private readonly create: CreateUpload,
+    private readonly complete: CompleteUpload,
+    private readonly get: GetFile,
+    private readonly download: CreateDownload,
+    private readonly remove: DeleteFile,
+    private readonly attach: AttachFile,
+  ) {}
+
+  async createUpload(request: fileV1.CreateUploadRequest): Promise<fileV1.CreateUploadResponse> {
+    const { file, ticket } = await this.create.execute({
+      ...request,
+      actorId: request.actorId as UserId,
+      sha256: request.sha256.toLowerCase(),
+      conversationId: request.conversationId as ConversationId | '',
+    });
+    return { file: wireFile(file), upload: ticket };
+  }
+
+  async completeUpload(request: fileV1.CompleteUploadRequest): Promise<fileV1.CompleteUploadResponse> {
+    return { file: wireFile(await this.complete.execute(target(request))) };
+  }
+
+  async getFile(request: fileV1.GetFileRequest): Promise<fileV1.GetFileResponse> {
+    return { file: wireFile(await this.get.execute(target(request))) };
+  }
+
+  createDownload(request: fileV1.CreateDownloadRequest): Promise<fileV1.CreateDownloadResponse> {
+    return this.download.execute(target(request));
+  }
+
+  async deleteFile(request: fileV1.DeleteFileRequest): Promise<fileV1.DeleteFileResponse> {
+    await this.remove.execute(target(request));
+    return {};
+  }
+
+  async attachFile(request: fileV1.AttachFileRequest): Promise<fileV1.AttachFileResponse> {
+    const conversationId = request.conversationId as ConversationId;
+    return { file: wireFile(await this.attach.execute({ ...target(request), conversationId })) };
+  }
+}
+
+const target = ({ actorId, fileId }: { actorId: string; fileId: string }) => ({
+  actorId: actorId as UserId,
+  fileId: fileId as FileId,
+});
+
+function wireFile(file: FileRecord): fileV1.File {
+  const { fileId, ownerId, name, size, contentType, sha256, state, createdAt, width, height } = file;
+  return { fileId, ownerId, name, size, contentType, sha256, state, createdAt, width, height };
+}

@@ -1,0 +1,81 @@
+import { type ResponseOf, rest } from '@parley/contracts';
+import { fileV1, RpcClients, type ServiceClient } from '@parley/contracts/rpc';
+import { Controller, Inject } from '@nestjs/common';
+import { answered } from '../../composition/answered.js';
+import { type CallOf, Handles, RestCall } from './operation.js';
+
+const { files } = rest;
+
+/** The file area over REST. Bytes never come this way: they go to the object store by signed URLs. */
+@Controller()
+export class FilesController {
+  private readonly files: ServiceClient<typeof fileV1.FileServiceService>;
+
+  constructor(@Inject(RpcClients) rpc: RpcClients) {
+    this.files = rpc.of(fileV1.FileServiceService);
+  }
+
+  @Handles(files.create)
+  async create(@RestCall() call: CallOf<typeof files.create>): Promise<ResponseOf<typeof files.create>> {
+    const { sha256 = '', conversationId = '', ...announced } = call.body;
+    const { idempotencyKey, caller } = call;
+    const answer = await this.files.createUpload({
+      actorId: caller.userId,
+      ...announced,
+      sha256,
+      conversationId,
+      idempotencyKey,
+    });
+    const { url, headers, expiresAt } = answered(answer.upload);
+    return {
+      file: fileView(answer.file),
+      upload: {
+        method: 'PUT',
+        url,
+        headers: Object.fromEntries(headers.map(({ name, value }) => [name, value])),
+        expiresAt: new Date(expiresAt).toISOString(),
+      },
+    };
+  }
+
+  @Handles(files.complete)
+  async complete(@RestCall() call: CallOf<typeof files.complete>): Promise<ResponseOf<typeof files.complete>> {
+    return fileView((await this.files.completeUpload(target(call))).file);
+  }
+
+  @Handles(files.get)
+  async get(@RestCall() call: CallOf<typeof files.get>): Promise<ResponseOf<typeof files.get>> {
+    return fileView((await this.files.getFile(target(call))).file);
+  }
+
+  @Handles(files.download)
+  async download(
+    @RestCall() call: CallOf<typeof files.download>,
+  ): Promise<ResponseOf<typeof files.download> | Response> {
+    const { url, expiresAt } = await this.files.createDownload(target(call));
+    if (call.query.as === 'json') return { url, expiresAt: new Date(expiresAt).toISOString() };
+    // The link is a permission: nobody on the way keeps the redirect.
+    return new Response(null, { status: 302, headers: { location: url, 'cache-control': 'private, no-store' } });
+  }
+
+  @Handles(files.remove)
+  async remove(@RestCall() call: CallOf<typeof files.remove>): Promise<void> {
+    await this.files.deleteFile(target(call));
+  }
+}
+
+const target = ({ caller, params }: { caller: { userId: string }; params: { fileId: string } }) => ({
+  actorId: caller.userId,
+  fileId: params.fileId,
+});
+
+function fileView(wire: fileV1.File | undefined): ResponseOf<typeof files.get> {
+  const { sha256, width, height, createdAt, ...file } = answered(wire);
+  return {
+    ...file,
+    state: file.state as ResponseOf<typeof files.get>['state'],
+    createdAt: new Date(createdAt).toISOString(),
+    ...(sha256 === '' ? {} : { sha256 }),
+    ...(width === 0 ? {} : { width, height }),
+  };
+}
