@@ -5,6 +5,7 @@ import { AdminUsersController } from './admin-users.controller.js';
 import { AuthController } from './auth.controller.js';
 import { ContactsController } from './contacts.controller.js';
 import { ConversationsController } from './conversations.controller.js';
+import { FilesController } from './files.controller.js';
 import { MembersController } from './members.controller.js';
 import { MessagesController } from './messages.controller.js';
 import { UsersController } from './users.controller.js';
@@ -17,6 +18,7 @@ export const controllers: Type[] = [
   AuthController,
   ContactsController,
   ConversationsController,
+  FilesController,
   MembersController,
   MessagesController,
   UsersController,
