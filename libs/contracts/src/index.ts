@@ -18,6 +18,7 @@ export {
   type ResponseOf,
 } from './public/operation.js';
 export { type Person, person } from './public/people.js';
+export * from './public/presence.js';
 export { commands, events, socketCommands, socketEvents } from './public/realtime.js';
 export { operations, rest } from './public/rest.js';
 export * from './public/socket.js';

@@ -2,16 +2,23 @@ import { callCommands, callEvents } from './calls.js';
 import { contactEvents } from './contacts.js';
 import { conversationEvents } from './conversations.js';
 import { messageCommands, messageEvents } from './messages.js';
+import { presenceCommands, presenceEvents } from './presence.js';
 import { sessionEvents, syncCommands } from './sync.js';
 import type { SocketCommandDefinition, SocketEventDefinition } from './socket.js';
 
 /** Every socket event by area. AsyncAPI, the gateway's command table and the SDK are made from this. */
-export const commands = { call: callCommands, message: messageCommands, session: syncCommands };
+export const commands = {
+  call: callCommands,
+  message: messageCommands,
+  presence: presenceCommands,
+  session: syncCommands,
+};
 export const events = {
   call: callEvents,
   contact: contactEvents,
   conversation: conversationEvents,
   message: messageEvents,
+  presence: presenceEvents,
   session: sessionEvents,
 };
 

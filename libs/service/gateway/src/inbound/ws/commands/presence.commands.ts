@@ -1,0 +1,31 @@
+import { commands } from '@parley/contracts';
+import { presenceV1, RpcClients, type ServiceClient } from '@parley/contracts/rpc';
+import { Inject, Injectable } from '@nestjs/common';
+import { presenceView } from '../../presence-view.js';
+import { type CommandGroup, onCommand } from '../command.js';
+
+const { presence } = commands;
+
+@Injectable()
+export class PresenceCommands implements CommandGroup {
+  private readonly service: ServiceClient<typeof presenceV1.PresenceServiceService>;
+
+  constructor(@Inject(RpcClients) rpc: RpcClients) {
+    this.service = rpc.of(presenceV1.PresenceServiceService);
+  }
+
+  readonly commands = [
+    onCommand(presence.subscribe, async ({ principal: { userId, sessionId } }, { userIds }) => {
+      const { states } = await this.service.watch({ actorId: userId, sessionId, userIds });
+      return { items: states.map(presenceView) };
+    }),
+    onCommand(presence.unsubscribe, async ({ principal: { sessionId } }, { userIds }) => {
+      await this.service.unwatch({ sessionId, userIds });
+      return {};
+    }),
+    onCommand(presence.typing, async ({ principal: { userId, sessionId } }, { conversationId, state }) => {
+      await this.service.setTyping({ actorId: userId, sessionId, conversationId, state });
+      return {};
+    }),
+  ];
+}
