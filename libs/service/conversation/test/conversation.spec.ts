@@ -176,14 +176,18 @@ describe('the conversation service', () => {
         memberCount: 2,
         mySettings: { muted: false, pinned: false, archived: false },
       });
+      await service.conversations.setAnnouncement({ actorId: 'ann', conversationId, text: 'for us' });
       const settings = { actorId: 'bob', conversationId, muted: true, pinned: undefined, archived: undefined };
       expect((await service.conversations.setMySettings(settings)).settings).toMatchObject({ muted: true });
       const seen = await service.conversations.getConversations({
         actorId: 'zoe',
         conversationIds: [conversationId, 'x'],
       });
-      expect(seen.conversations).toMatchObject([{ conversationId, myRole: '', mySettings: undefined }]);
-      await service.conversations.joinConversation({ actorId: 'zoe', conversationId });
+      expect(seen.conversations).toMatchObject([
+        { conversationId, myRole: '', mySettings: undefined, announcement: undefined },
+      ]);
+      const joined = await service.conversations.joinConversation({ actorId: 'zoe', conversationId });
+      expect(joined.conversation?.announcement).toMatchObject({ text: 'for us', authorId: 'ann' });
       const { members } = await service.conversations.listMembers({ actorId: 'zoe', conversationId, page });
       expect(members.map(({ userId, role }) => `${userId} ${role}`)).toEqual(['ann owner', 'bob member', 'zoe member']);
       const visible = await service.conversations.filterVisibleUsers({

@@ -27,8 +27,8 @@ export function conversationWire(view: ConversationView, actorId: string): conve
     avatarFileId: conversation.avatarFileId,
     description: conversation.description,
     ownerId: conversation.ownerId,
-    // An announcement that was taken away is stored as an empty text.
-    announcement: conversation.announcement?.text ? conversation.announcement : undefined,
+    // For members only. One that was taken away is stored as an empty text.
+    announcement: membership && conversation.announcement?.text ? conversation.announcement : undefined,
     joinPolicy: conversation.joinPolicy,
     historyBeforeJoin: conversation.historyBeforeJoin,
     createdAt: conversation.createdAt,
