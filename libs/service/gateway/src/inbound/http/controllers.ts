@@ -8,6 +8,7 @@ import { ConversationsController } from './conversations.controller.js';
 import { FilesController } from './files.controller.js';
 import { MembersController } from './members.controller.js';
 import { MessagesController } from './messages.controller.js';
+import { PresenceController } from './presence.controller.js';
 import { UsersController } from './users.controller.js';
 
 /** Every REST controller, one line each. */
@@ -21,5 +22,6 @@ export const controllers: Type[] = [
   FilesController,
   MembersController,
   MessagesController,
+  PresenceController,
   UsersController,
 ];
