@@ -1,74 +1,10 @@
 import { conversation, room } from '@parley/contracts';
-import {
-  type conversationV1,
-  type identityV1,
-  type messageV1,
-  RpcClients,
-  type ServiceClient,
-  type ServiceDefinition,
-} from '@parley/contracts/rpc';
+import type { conversationV1, identityV1, messageV1 } from '@parley/contracts/rpc';
 import { DomainError } from '@parley/kernel';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ConversationView, roomView } from './conversation-view.js';
-
-type Answer = (request: never) => Promise<unknown>;
-
-/** Answers by method name, whatever the service: the names that are used here are unique. */
-class AnsweringClients extends RpcClients {
-  constructor(private readonly answers: Record<string, Answer>) {
-    super();
-  }
-  of<D extends ServiceDefinition>(service: D): ServiceClient<D> {
-    const prefix = Object.values(service)[0]?.path.split('/')[1]?.split('.').at(-1) ?? '';
-    const methods = Object.keys(service).map((name) => [name, (q: never) => this.answers[`${prefix}/${name}`]?.(q)]);
-    return Object.fromEntries(methods) as ServiceClient<D>;
-  }
-}
-
-const state = (
-  conversationId: string,
-  more: Partial<messageV1.ConversationState> = {},
-): messageV1.ConversationState => ({
-  conversationId,
-  kind: 'group',
-  headSeq: 7,
-  epoch: 'e',
-  role: 'member',
-  readSeq: 5,
-  deliveredSeq: 6,
-  unreadCount: 2,
-  mentionCount: 1,
-  memberCount: 2,
-  lastMessage: undefined,
-  lastActivityAt: 2000,
-  joinedSeq: 1,
-  mutedUntil: 0,
-  disbanded: false,
-  cursors: [],
-  ...more,
-});
-
-const wire = (
-  conversationId: string,
-  more: Partial<conversationV1.Conversation> = {},
-): conversationV1.Conversation => ({
-  conversationId,
-  kind: 'group',
-  title: 'Team',
-  avatarFileId: '',
-  description: '',
-  ownerId: 'ann',
-  announcement: undefined,
-  joinPolicy: 'open',
-  historyBeforeJoin: true,
-  createdAt: 1000,
-  peerId: '',
-  mySettings: { muted: true, pinned: false, archived: false },
-  disbanded: false,
-  memberCount: 2,
-  myRole: 'member',
-  ...more,
-});
+import { ConversationView, roomView } from '../src/composition/conversation-view.js';
+import { AnsweringClients } from './answering-clients.js';
+import { sampleConversation as wire, sampleState as state } from './samples.js';
 
 describe('the composed conversation', () => {
   let known: conversationV1.Conversation[];
