@@ -1,9 +1,9 @@
 import { InProcessBus } from '@parley/adapter-in-process';
-import { Health, InProcessServer, openAdminServer } from '@parley/platform';
+import { Health, InProcessServer, openAdminServer, useAppLogger } from '@parley/platform';
 import { configureGateway, drainSockets, gatewayHttpAdapter, openDiagnosticListener } from '@parley/service-gateway';
+import { registerObjectRoutes } from '@parley/service-file';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Logger } from 'nestjs-pino';
 import type { StandaloneSettings } from './settings.js';
 import { StandaloneModule } from './standalone.module.js';
 import { openStores } from './stores.js';
@@ -15,17 +15,32 @@ export interface Standalone {
 }
 
 /** Starts all services; when it resolves, the ports are open and everything is ready. */
-export async function startStandalone(settings: StandaloneSettings, version: string, onFatal: (error: Error) => void): Promise<Standalone> {
+export async function startStandalone(
+  settings: StandaloneSettings,
+  version: string,
+  onFatal: (error: Error) => void,
+): Promise<Standalone> {
   const health = new Health();
-  const stores = await openStores(settings, onFatal);
+  let app: NestFastifyApplication | undefined;
+  const stores = await openStores(
+    settings,
+    () => settings.PARLEY_PUBLIC_URL ?? `http://localhost:${portOf(app) ?? settings.PARLEY_HTTP_PORT}`,
+    onFatal,
+  );
   const bus = new InProcessBus();
-  const app = await NestFactory.create<NestFastifyApplication>(StandaloneModule.with(settings, stores, bus), gatewayHttpAdapter(settings), {
-    bufferLogs: true,
-    abortOnError: false,
-  });
-  app.useLogger(app.get(Logger));
-  app.connectMicroservice({ strategy: new InProcessServer(bus) }, { inheritAppConfig: true });
+  app = await NestFactory.create<NestFastifyApplication>(
+    StandaloneModule.with(settings, stores, bus),
+    gatewayHttpAdapter(settings),
+    {
+      bufferLogs: true,
+      abortOnError: false,
+    },
+  );
+  await useAppLogger(app);
   await configureGateway(app, settings, version);
+  // Only now: Nest gives the handlers of calls the filters that are there when they are connected.
+  app.connectMicroservice({ strategy: new InProcessServer(bus) }, { inheritAppConfig: true });
+  registerObjectRoutes(app.getHttpAdapter().getInstance(), stores.objects);
   // Services may call each other while they start: the bus is bound before the first lifecycle hook runs.
   await app.startAllMicroservices();
   await app.init();
@@ -34,15 +49,22 @@ export async function startStandalone(settings: StandaloneSettings, version: str
   const diagnostic = await openDiagnosticListener(settings);
   await app.listen(settings.PARLEY_HTTP_PORT, settings.PARLEY_HTTP_HOST);
   health.serving();
+  const running = app;
   return {
-    app,
+    app: running,
     async stop() {
       health.draining();
-      drainSockets(app);
+      drainSockets(running);
       await diagnostic?.close();
-      await app.close();
+      await running.close();
       await stores.close();
       await admin.close();
     },
   };
+}
+
+/** Where the public port really is: the system chooses when the setting is 0. */
+function portOf(app: NestFastifyApplication | undefined): number | undefined {
+  const address = app?.getHttpServer().address();
+  return typeof address === 'object' && address !== null ? address.port : undefined;
 }
