@@ -1,5 +1,5 @@
 import { eventLogContract } from '@parley/contracts/testing';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -63,6 +63,14 @@ describe('EmbeddedLog', () => {
   it('refuses a second process on the same files', async () => {
     await open();
     await expect(EmbeddedLog.open({ directory })).rejects.toMatchObject({ code: 'server.unavailable' });
+  });
+
+  it('says so when its file is no database', async () => {
+    const damaged = join(directory, 'damaged');
+    mkdirSync(damaged);
+    writeFileSync(join(damaged, 'event-log.db'), 'x'.repeat(10_000));
+    await expect(EmbeddedLog.open({ directory: damaged })).rejects.toMatchObject({ code: 'server.unavailable' });
+    await open();
   });
 
   it('refuses a second subscription of one group to one topic', async () => {
