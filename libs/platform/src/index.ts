@@ -7,6 +7,13 @@ export {
   verifyAccessToken,
 } from './auth/access-token.js';
 export { list, onOff, port, readSettings, SettingsError, wholeNumber } from './config/settings.js';
+export {
+  type ServiceName,
+  serviceProcessSettings,
+  type ServiceProcessSettings,
+  SERVICES,
+  serviceTokenOf,
+} from './config/service-settings.js';
 export { consume, type Consumer, deadLetterTopic } from './events/consumer.js';
 export { Outbox } from './events/outbox.js';
 export { PlatformModule } from './nest/platform.module.js';
@@ -19,3 +26,13 @@ export { commonSettings } from './config/common-settings.js';
 export { openAdminServer } from './ops/admin-server.js';
 export { Health, type HealthCheck, type Readiness } from './ops/health.js';
 export { loggingModule, useAppLogger } from './ops/logging.js';
+export {
+  type EmbeddedEngines,
+  type EmbeddedFolder,
+  openEmbeddedEngines,
+  openEmbeddedFolder,
+} from './process/embedded-engines.js';
+export { explain } from './process/explain.js';
+export { type Running, runProcess } from './process/run-process.js';
+export { runService, type ServiceParts, type ServiceProcess } from './process/run-service.js';
+export { serviceClients } from './rpc/service-clients.js';

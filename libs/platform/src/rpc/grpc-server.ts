@@ -1,6 +1,6 @@
 import { MAX_MESSAGE_BYTES } from '@parley/adapter-grpc';
 import type { ServiceDefinition } from '@parley/contracts/rpc';
-import type { Server, ServerOptions } from '@grpc/grpc-js';
+import { logVerbosity, type Server, type ServerOptions, setLogVerbosity } from '@grpc/grpc-js';
 import { type GrpcOptions, Transport } from '@nestjs/microservices';
 import { HealthImplementation } from 'grpc-health-check';
 import { requireServiceToken } from './service-credential.js';
@@ -12,6 +12,9 @@ export interface GrpcServerOptions {
   /** Generated service constants of what is served. */
   services: readonly ServiceDefinition[];
 }
+
+// The library writes to standard error past the log. What matters comes to us as errors; GRPC_VERBOSITY brings the rest back.
+if (process.env['GRPC_VERBOSITY'] === undefined) setLogVerbosity(logVerbosity.NONE);
 
 /** How long calls in progress may take when the process ends. */
 const FINISH_MS = 8000;

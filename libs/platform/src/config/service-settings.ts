@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { commonSettings } from './common-settings.js';
+import { port, SettingsError } from './settings.js';
+
+/** All services, in the order of their default ports. */
+export const SERVICES = [
+  'identity',
+  'conversation',
+  'message',
+  'delivery',
+  'presence',
+  'file',
+  'media-signal',
+  'api-gateway',
+] as const;
+export type ServiceName = (typeof SERVICES)[number];
+
+const GRPC_PORT = 50_051;
+const ADMIN_PORT = 9091;
+
+/** Known to everybody who can read: good on one machine, and accepted nowhere else. */
+const TOKEN_OF_ONE_MACHINE = 'parley-service-token-of-one-machine';
+const MIN_TOKEN = 16;
+
+const address = (service: ServiceName) =>
+  z
+    .string()
+    .regex(/^([A-Za-z0-9_.-]+|\[[0-9A-Fa-f:]+\]):\d{1,5}$/, 'must be host:port, e.g. identity.internal:50051')
+    .default(`127.0.0.1:${GRPC_PORT + SERVICES.indexOf(service)}`);
+
+/** Settings of every process that runs one service. Ports differ by service, so that all of them start on one machine as they are. */
+export function serviceProcessSettings(service: ServiceName) {
+  return {
+    ...commonSettings,
+    PARLEY_ADMIN_PORT: port(ADMIN_PORT + SERVICES.indexOf(service)),
+    PARLEY_ENV: z
+      .enum(['development', 'production'], { error: 'must be development or production' })
+      .default('development'),
+    PARLEY_GRPC_PORT: port(GRPC_PORT + SERVICES.indexOf(service)),
+    PARLEY_GRPC_HOST: z.string().default('127.0.0.1'),
+    PARLEY_SERVICE_TOKEN: z.string().min(MIN_TOKEN, `must have at least ${MIN_TOKEN} characters`).optional(),
+    PARLEY_IDENTITY_ADDRESS: address('identity'),
+    PARLEY_CONVERSATION_ADDRESS: address('conversation'),
+    PARLEY_MESSAGE_ADDRESS: address('message'),
+    PARLEY_DELIVERY_ADDRESS: address('delivery'),
+    PARLEY_PRESENCE_ADDRESS: address('presence'),
+    PARLEY_FILE_ADDRESS: address('file'),
+    PARLEY_MEDIA_SIGNAL_ADDRESS: address('media-signal'),
+    PARLEY_API_GATEWAY_ADDRESS: address('api-gateway'),
+  };
+}
+
+export type ServiceProcessSettings = z.output<z.ZodObject<ReturnType<typeof serviceProcessSettings>>>;
+
+export function addressesOf(settings: ServiceProcessSettings): Record<ServiceName, string> {
+  return {
+    identity: settings.PARLEY_IDENTITY_ADDRESS,
+    conversation: settings.PARLEY_CONVERSATION_ADDRESS,
+    message: settings.PARLEY_MESSAGE_ADDRESS,
+    delivery: settings.PARLEY_DELIVERY_ADDRESS,
+    presence: settings.PARLEY_PRESENCE_ADDRESS,
+    file: settings.PARLEY_FILE_ADDRESS,
+    'media-signal': settings.PARLEY_MEDIA_SIGNAL_ADDRESS,
+    'api-gateway': settings.PARLEY_API_GATEWAY_ADDRESS,
+  };
+}
+
+/** The secret that services show each other. One must be chosen in production, and wherever other machines can reach the port. */
+export function serviceTokenOf(settings: ServiceProcessSettings): string {
+  const { PARLEY_SERVICE_TOKEN: token, PARLEY_GRPC_HOST: host, PARLEY_ENV: env } = settings;
+  if (token !== undefined) return token;
+  if (env !== 'production' && ['127.0.0.1', '::1', 'localhost'].includes(host)) return TOKEN_OF_ONE_MACHINE;
+  throw new SettingsError(
+    'Some settings are wrong:\n  PARLEY_SERVICE_TOKEN: must be set (the same secret for all services) where PARLEY_ENV is production or PARLEY_GRPC_HOST is not the loopback interface',
+  );
+}
