@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { addressesOf, SERVICES, serviceProcessSettings, serviceTokenOf } from './service-settings.js';
 import { readSettings, SettingsError } from './settings.js';
 
-const read = (env: Record<string, string>) => readSettings(serviceProcessSettings('message'), env);
+const read = (env: NodeJS.ProcessEnv) => readSettings(serviceProcessSettings('message'), env);
 
 describe('settings of a service that runs alone', () => {
   it('give every service an address and ports of its own', () => {
