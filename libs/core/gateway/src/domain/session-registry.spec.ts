@@ -52,6 +52,15 @@ describe('SessionRegistry', () => {
     expect(registry.size).toBe(4);
   });
 
+  it('ends all subscriptions of a user who is no longer in the conversation, and says when nobody is left', () => {
+    for (const socket of [ann1, ann2, bob]) registry.subscribe(socket, 'c');
+    expect(registry.expel(['ann', 'nobody'], 'c')).toBe(false);
+    expect([...registry.audience(to({ subscribersOf: 'c' }))]).toEqual([bob]);
+    expect(registry.expel(['bob'], 'c')).toBe(true);
+    expect(registry.expel(['bob'], 'c')).toBe(false);
+    expect(registry.subscriptionsOf(ann1)).toBe(0);
+  });
+
   it('reaches a socket once, however many ways lead to it', () => {
     registry.subscribe(ann1, 'c');
     registry.subscribe(bob, 'c');

@@ -66,6 +66,14 @@ export class SessionRegistry {
     return drop(this.byConversation, conversationId, socket);
   }
 
+  /** Ends the users' subscriptions of a conversation, for those who are no longer in it. Answers whether it has no subscriber here any more. */
+  expel(userIds: readonly string[], conversationId: string): boolean {
+    let ended = false;
+    for (const userId of userIds)
+      for (const socket of this.byUser.get(userId) ?? []) ended = this.unsubscribe(socket, conversationId) || ended;
+    return ended;
+  }
+
   subscriptionsOf(socket: LiveSocket): number {
     return this.subscriptions.get(socket)?.size ?? 0;
   }

@@ -1,6 +1,7 @@
 import { gatewayV1 } from '@parley/contracts/rpc';
 import { type ClosingAction, RevokedSessions, SessionRegistry } from '@parley/core-gateway';
 import { Controller } from '@nestjs/common';
+import { PresenceReporter } from '../../outbound/presence-reporter.js';
 import { encodeFrame } from '../ws/socket-link.js';
 import { PolicyReloader } from '../../policy/policy-reloader.js';
 
@@ -12,6 +13,7 @@ export class GatewayNodeController implements gatewayV1.GatewayNodeServiceContro
     private readonly registry: SessionRegistry,
     private readonly policies: PolicyReloader,
     private readonly revoked: RevokedSessions,
+    private readonly presence: PresenceReporter,
   ) {}
 
   deliver(request: gatewayV1.DeliverRequest): gatewayV1.DeliverResponse {
@@ -24,9 +26,16 @@ export class GatewayNodeController implements gatewayV1.GatewayNodeServiceContro
           socket.send(frame);
           count += 1;
         }
+        if (delivery.event === 'conversation:removed') this.expel(delivery);
         return count;
       }),
     };
+  }
+
+  /** ORDER: before the next delivery. Who was removed from a large conversation must not get its events as a subscriber. */
+  private expel({ userIds, payloadJson }: gatewayV1.Delivery): void {
+    const { conversationId } = JSON.parse(payloadJson) as { conversationId: string };
+    if (this.registry.expel(userIds, conversationId)) this.presence.unsubscribed(conversationId);
   }
 
   closeSessions(request: gatewayV1.CloseSessionsRequest): gatewayV1.CloseSessionsResponse {
