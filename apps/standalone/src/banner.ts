@@ -3,7 +3,12 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { StandaloneSettings } from './settings.js';
 
 /** What a newcomer needs next: where things are, and how to get in. */
-export function banner(app: NestFastifyApplication, settings: StandaloneSettings, dataDirectory: string, startMs: number): string {
+export function banner(
+  app: NestFastifyApplication,
+  settings: StandaloneSettings,
+  dataDirectory: string,
+  startMs: number,
+): string {
   const base = settings.PARLEY_PUBLIC_URL ?? `http://localhost:${settings.PARLEY_HTTP_PORT}`;
   const admin = app.get(FirstAdministrator, { strict: false });
   const lines = [
@@ -13,10 +18,16 @@ export function banner(app: NestFastifyApplication, settings: StandaloneSettings
     `  API docs           ${base}/api/docs   (OpenAPI: /api/openapi.json, AsyncAPI: /api/asyncapi.json)`,
     `  health, metrics    http://${settings.PARLEY_ADMIN_HOST}:${settings.PARLEY_ADMIN_PORT}/readyz   /metrics`,
     `  data               ${dataDirectory}`,
-    ...(settings.PARLEY_RATE_LIMITS ? [] : ['  WARNING            rate limits are off (PARLEY_RATE_LIMITS=off): for benchmarks only']),
+    ...(settings.PARLEY_RATE_LIMITS
+      ? []
+      : ['  WARNING            rate limits are off (PARLEY_RATE_LIMITS=off): for benchmarks only']),
     ...(admin.oneTimePassword === undefined
       ? []
-      : ['', `  first administrator: ${admin.username}   one-time password: ${admin.oneTimePassword}`, '  It is shown only now. Change it after the first login.']),
+      : [
+          '',
+          `  first administrator: ${admin.username}   one-time password: ${admin.oneTimePassword}`,
+          '  It is shown only now. Change it after the first login.',
+        ]),
     '',
     '  Ctrl-C stops it.',
     '',

@@ -13,12 +13,17 @@ const DRAIN_LIMIT_MS = 15_000;
 /** From settings to a running server to a clean end. Whatever a user can mend ends with one sentence, not with a stack. */
 export async function runStandalone(env: NodeJS.ProcessEnv): Promise<void> {
   const startedAt = performance.now();
-  if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) fail(`Parley needs Node ${OLDEST_NODE} or newer, this is ${process.version}. Start it with "npm start".`);
+  if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE)
+    fail(`Parley needs Node ${OLDEST_NODE} or newer, this is ${process.version}. Start it with "npm start".`);
   let server: Standalone;
   try {
     const settings = standaloneSettings(env);
-    server = await startStandalone(settings, version(), (error) => fail(`The message store failed, stopping so that nothing is lost: ${error.message}`));
-    process.stdout.write(banner(server.app, settings, resolve(settings.PARLEY_DATA_DIR), performance.now() - startedAt));
+    server = await startStandalone(settings, version(), (error) =>
+      fail(`The message store failed, stopping so that nothing is lost: ${error.message}`),
+    );
+    process.stdout.write(
+      banner(server.app, settings, resolve(settings.PARLEY_DATA_DIR), performance.now() - startedAt),
+    );
   } catch (error) {
     fail(explain(error));
   }
@@ -27,7 +32,10 @@ export async function runStandalone(env: NodeJS.ProcessEnv): Promise<void> {
     if (stopping) return;
     stopping = true;
     process.stdout.write(`\n${signal}: letting clients go and finishing what was begun …\n`);
-    setTimeout(() => fail('The drain took too long and was cut off; what was acked is on disk.'), DRAIN_LIMIT_MS).unref();
+    setTimeout(
+      () => fail('The drain took too long and was cut off; what was acked is on disk.'),
+      DRAIN_LIMIT_MS,
+    ).unref();
     server.stop().then(
       () => {
         process.stdout.write('Stopped.\n');
@@ -43,8 +51,10 @@ export async function runStandalone(env: NodeJS.ProcessEnv): Promise<void> {
 function explain(error: unknown): string {
   if (error instanceof SettingsError || error instanceof DirectoryInUse) return error.message;
   const { code, port, message, stack } = error as { code?: string; port?: number; message?: string; stack?: string };
-  if (code === 'EADDRINUSE') return `Port ${port} is in use. Stop what uses it, or choose another with PARLEY_HTTP_PORT (public), PARLEY_ADMIN_PORT (health and metrics) or PARLEY_DIAGNOSTIC_PORT.`;
-  if (code === 'EACCES') return `Not allowed: ${message}. Check the rights on PARLEY_DATA_DIR and use ports above 1024.`;
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is in use. Stop what uses it, or choose another with PARLEY_HTTP_PORT (public), PARLEY_ADMIN_PORT (health and metrics) or PARLEY_DIAGNOSTIC_PORT.`;
+  if (code === 'EACCES')
+    return `Not allowed: ${message}. Check the rights on PARLEY_DATA_DIR and use ports above 1024.`;
   return stack ?? String(error);
 }
 

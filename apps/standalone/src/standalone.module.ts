@@ -7,7 +7,6 @@ import { DeliveryModule } from '@parley/service-delivery';
 import { FileModule } from '@parley/service-file';
 import { GatewayModule } from '@parley/service-gateway';
 import { IdentityModule } from '@parley/service-identity';
-import { MediaSignalModule } from '@parley/service-media-signal';
 import { MessageModule } from '@parley/service-message';
 import { PresenceModule } from '@parley/service-presence';
 import { type DynamicModule, Module } from '@nestjs/common';
@@ -18,7 +17,7 @@ import type { Stores } from './stores.js';
 @Module({})
 export class StandaloneModule {
   static with(settings: StandaloneSettings, stores: Stores, bus: InProcessBus): DynamicModule {
-    const { databases, directory } = stores;
+    const { databases } = stores;
     return {
       module: StandaloneModule,
       imports: [
@@ -36,8 +35,7 @@ export class StandaloneModule {
         }),
         DeliveryModule.with(),
         PresenceModule.with({ database: databases.presence }),
-        FileModule.with({ database: databases.file, settings, objectsDirectory: `${directory}/objects` }),
-        MediaSignalModule.with({ database: databases['media-signal'], settings }),
+        FileModule.with({ database: databases.file, settings, storage: stores.objects }),
         GatewayModule.with(settings),
       ],
     };

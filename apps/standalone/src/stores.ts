@@ -1,36 +1,55 @@
 import { EmbeddedLog } from '@parley/adapter-embedded-log';
 import { lockDirectory, SqlDatabase } from '@parley/adapter-sql';
+import { DiskObjectStorage } from '@parley/adapter-object-storage';
+import { SystemClock, UuidGenerator } from '@parley/platform';
+import { signingSecret } from '@parley/service-file';
 import { CommitThread } from '@parley/service-message';
 import type { StandaloneSettings } from './settings.js';
 
-const SCHEMAS = ['identity', 'conversation', 'message', 'presence', 'file', 'media-signal'] as const;
+const SCHEMAS = ['identity', 'conversation', 'message', 'presence', 'file'] as const;
 type Schema = (typeof SCHEMAS)[number];
 
 export interface Stores {
   databases: Record<Schema, SqlDatabase>;
   log: EmbeddedLog;
   commits: CommitThread;
-  directory: string;
+  objects: DiskObjectStorage;
   /** After everything that uses them has stopped. */
   close(): Promise<void>;
 }
 
 /** Opens the embedded engines: one SQLite file per service, the event log and the message writer's thread. */
-export async function openStores(settings: StandaloneSettings, onWriterDeath: (error: Error) => void): Promise<Stores> {
+export async function openStores(
+  settings: StandaloneSettings,
+  publicUrl: () => string,
+  onWriterDeath: (error: Error) => void,
+): Promise<Stores> {
   const directory = settings.PARLEY_DATA_DIR;
   const unlock = lockDirectory(directory);
-  const opened = await Promise.all(SCHEMAS.map(async (schema) => [schema, await SqlDatabase.openSqlite({ schema, directory })] as const));
+  const opened = await Promise.all(
+    SCHEMAS.map(async (schema) => [schema, await SqlDatabase.openSqlite({ schema, directory })] as const),
+  );
   const databases = Object.fromEntries(opened) as Record<Schema, SqlDatabase>;
   const log = await EmbeddedLog.open({ directory });
-  const windows = { editMs: settings.PARLEY_EDIT_WINDOW_SECONDS * 1000, recallMs: settings.PARLEY_RECALL_WINDOW_SECONDS * 1000 };
+  const windows = {
+    editMs: settings.PARLEY_EDIT_WINDOW_SECONDS * 1000,
+    recallMs: settings.PARLEY_RECALL_WINDOW_SECONDS * 1000,
+  };
   const commits = new CommitThread(`${directory}/message.db`, windows, onWriterDeath);
+  const objects = await DiskObjectStorage.open({
+    directory: `${directory}/objects`,
+    secret: await signingSecret(databases.file, new UuidGenerator()),
+    publicUrl,
+    clock: new SystemClock(),
+  });
   return {
     databases,
     log,
     commits,
-    directory,
+    objects,
     async close() {
       await log.close();
+      await objects.close();
       await Promise.all(Object.values(databases).map((database) => database.close()));
       unlock();
     },

@@ -37,6 +37,13 @@ export class AppendFacts {
 export interface MovedCursor extends CursorOutcome {
   conversationId: string;
   userId: string;
+  /** The session that moved it and knows; empty when several did. */
+  sessionId: string;
+}
+
+/** A cursor move with the session it came from. */
+export interface CursorMove extends CursorChange {
+  sessionId: string;
 }
 
 /** Told of cursors that moved, so that other devices and members see it. Best effort: the cursor itself is in the store. */
@@ -51,8 +58,8 @@ export class AdvanceCursors {
     private readonly watch: CursorWatch,
   ) {}
 
-  async execute(moves: readonly CursorChange[]): Promise<Answer<CursorOutcome>[]> {
-    const merged = new Map<string, CursorChange>();
+  async execute(moves: readonly CursorMove[]): Promise<Answer<CursorOutcome>[]> {
+    const merged = new Map<string, CursorMove>();
     for (const move of moves) {
       const key = keyOf(move);
       const other = merged.get(key);
@@ -60,6 +67,7 @@ export class AdvanceCursors {
       else {
         other.readSeq = Math.max(other.readSeq, move.readSeq);
         other.deliveredSeq = Math.max(other.deliveredSeq, move.deliveredSeq);
+        if (other.sessionId !== move.sessionId) other.sessionId = '';
       }
     }
     const changes = [...merged.values()];
@@ -69,7 +77,7 @@ export class AdvanceCursors {
       const outcome = outcomes[i];
       return outcome === undefined || outcome instanceof KnownError || !outcome.moved
         ? []
-        : [{ ...outcome, conversationId: change.conversationId, userId: change.userId }];
+        : [{ ...outcome, conversationId: change.conversationId, userId: change.userId, sessionId: change.sessionId }];
     });
     if (moved.length > 0) this.watch.moved(moved);
     return moves.map((move) => byKey.get(keyOf(move)) as Answer<CursorOutcome>);

@@ -22,7 +22,7 @@ export class DeliveryCursorWatch extends CursorWatch {
       conversationId: cursor.memberCount > this.perMemberTier ? '' : cursor.conversationId,
       sessionIds: [],
       exceptUserIds: [],
-      exceptSessionId: '',
+      exceptSessionId: cursor.sessionId,
       event: 'cursor:changed',
       payloadJson: `{"conversationId":"${cursor.conversationId}","userId":"${cursor.userId}","readSeq":${cursor.readSeq},"deliveredSeq":${cursor.deliveredSeq}}`,
     }));

@@ -10,11 +10,13 @@ import { GATEWAY_SETTINGS, type GatewaySettings } from '../../settings.js';
 import type { GatewaySession } from './command.js';
 import { Dispatcher } from './dispatcher.js';
 import { LiveSession } from './live-session.js';
+import { WriteMerger } from './write-merger.js';
 
 /** The public Socket.IO door: who may connect, and what a connection's life brings with it. Commands are in ./commands. */
 @Injectable()
 @WebSocketGateway()
 export class RealtimeGateway implements OnGatewayInit<Server>, OnGatewayConnection<Socket> {
+  private readonly merger = new WriteMerger();
   /** The client's address; X-Forwarded-For counts only from trusted proxies, as for REST. */
   private readonly addressOf: (request: IncomingMessage) => string;
 
@@ -46,6 +48,7 @@ export class RealtimeGateway implements OnGatewayInit<Server>, OnGatewayConnecti
     const session = socket.data as LiveSession;
     // Nothing reads the upgrade request any more; without it a connection is a little lighter.
     Object.assign(socket.conn, { request: undefined });
+    this.merger.attach(socket);
     if (this.registry.add(session.link)) this.presence.opened(session.principal);
     this.dispatcher.attach(socket, session);
     socket.once('disconnect', () => {

@@ -65,15 +65,7 @@ export class MessageWriteController
 
   @GrpcMethod(SERVICE)
   async advanceCursors(request: messageV1.AdvanceCursorsRequest): Promise<messageV1.AdvanceCursorsResponse> {
-    const answers = await this.cursors.execute(
-      request.moves.map(({ userId, conversationId, deliveredSeq, readSeq }) => ({
-        kind: 'cursor',
-        userId,
-        conversationId,
-        deliveredSeq,
-        readSeq,
-      })),
-    );
+    const answers = await this.cursors.execute(request.moves.map((move) => ({ kind: 'cursor', ...move })));
     return {
       results: answers.map((answer) => {
         const { value, failure } = itemWire(answer, ({ deliveredSeq, readSeq, unreadCount }) => ({

@@ -31,10 +31,10 @@ export class CommitThread implements CommitRunner {
   /** @param onDeath called when the thread died by itself: nothing can be written any more, the process should end and start again. */
   constructor(file: string, windows: MessageWindows, onDeath: (error: Error) => void) {
     this.worker = new Worker(WORKER, { workerData: { file, windows }, name: 'message-writer' });
-    this.worker.on('message', ({ id, answer, error }: { id: number; answer: never; error?: string }) => {
+    this.worker.on('message', ({ id, answer, error }: { id: number; answer?: string; error?: string }) => {
       const waiting = this.waiting.get(id);
       this.waiting.delete(id);
-      if (error === undefined) waiting?.resolve(answer);
+      if (error === undefined) waiting?.resolve((answer === undefined ? undefined : JSON.parse(answer)) as never);
       else waiting?.reject(new Error(error));
     });
     const died = (error: Error) => {
@@ -47,16 +47,16 @@ export class CommitThread implements CommitRunner {
   }
 
   commit(changes: readonly LogChange[], published: readonly number[], now: number): Promise<Committed> {
-    return this.ask({ changes: changes as LogChange[], published: published as number[], now });
+    return this.ask({ changes: JSON.stringify(changes), published: published as number[], now });
   }
 
   unpublished(limit: number): Promise<{ outboxId: number; appended: AppendedRange[] }[]> {
-    return this.ask({ changes: [], published: [], now: 0, unpublished: limit });
+    return this.ask({ changes: '[]', published: [], now: 0, unpublished: limit });
   }
 
   async close(): Promise<void> {
     this.closing = true;
-    await this.ask({ changes: [], published: [], now: 0, close: true });
+    await this.ask({ changes: '[]', published: [], now: 0, close: true });
     await this.worker.terminate();
   }
 
