@@ -73,6 +73,18 @@ describe('EmbeddedLog', () => {
     await open();
   });
 
+  it('refuses everything and says so once its thread has died', async () => {
+    const failures: Error[] = [];
+    await open({ onFailed: (error) => failures.push(error) });
+    const { worker } = (log as unknown as { store: { worker: { terminate(): Promise<number> } } }).store;
+    const publishing = log.publishBatch([record('1')]);
+    await Promise.all([worker.terminate(), publishing.catch(() => undefined)]);
+    await expect(log.publishBatch([record('2')])).rejects.toMatchObject({ code: 'server.unavailable' });
+    expect(failures).toHaveLength(1);
+    await log.close();
+    expect(failures).toHaveLength(1);
+  });
+
   it('refuses a second subscription of one group to one topic', async () => {
     await open();
     const subscription = { group: 'a.b', topic, handle: async () => {} };

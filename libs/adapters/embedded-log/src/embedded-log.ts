@@ -18,6 +18,8 @@ export interface EmbeddedLogOptions {
   sweepMs?: number;
   /** Newest records per topic held for subscribers; older ones are read from disk again. Default 16 MiB. */
   tailBytes?: number;
+  /** The log's thread has died: nothing can be published or recorded any more, and the process should end and start again. */
+  onFailed?: (error: Error) => void;
 }
 
 const HOUR_MS = 3_600_000;
@@ -53,12 +55,15 @@ export class EmbeddedLog extends EventLog implements RecordSource {
 
   static async open(options: EmbeddedLogOptions): Promise<EmbeddedLog> {
     mkdirSync(options.directory, { recursive: true });
-    const { store, state } = await StoreClient.open({
-      file: `${options.directory}/event-log.db`,
-      retentionMs: options.retentionMs ?? HOUR_MS,
-      deadLetterRetentionMs: options.deadLetterRetentionMs ?? 7 * 24 * HOUR_MS,
-      sweepMs: options.sweepMs ?? 5000,
-    });
+    const { store, state } = await StoreClient.open(
+      {
+        file: `${options.directory}/event-log.db`,
+        retentionMs: options.retentionMs ?? HOUR_MS,
+        deadLetterRetentionMs: options.deadLetterRetentionMs ?? 7 * 24 * HOUR_MS,
+        sweepMs: options.sweepMs ?? 5000,
+      },
+      options.onFailed ?? (() => {}),
+    );
     return new EmbeddedLog(store, state, options.tailBytes ?? 16 * 1024 * 1024);
   }
 

@@ -27,10 +27,12 @@ export class StoreClient {
   private readonly waiting = new Map<number, Waiting>();
   private lastId = 0;
   private failed: DomainError | undefined;
+  private closing = false;
+  private opened = false;
   private readonly worker: Worker;
   private readonly ended: Promise<void>;
 
-  private constructor(options: StoreOptions) {
+  private constructor(options: StoreOptions, onFailed: (error: Error) => void) {
     const workerData: StoreBoot = { parleyLogStore: true, options };
     // Flags of the parent, such as a loader's, mean nothing to a file without imports of ours.
     this.worker = new Worker(WORKER, { workerData, execArgv: [], name: 'parley-event-log' });
@@ -38,15 +40,21 @@ export class StoreClient {
     this.worker.on('error', (error) => this.fail(`The event log has failed: ${String(error)}`));
     this.ended = new Promise((resolve) => {
       this.worker.once('exit', () => {
-        this.fail('The event log is closed.');
+        this.fail(this.closing ? 'The event log is closed.' : 'The event log has ended.');
+        if (!this.closing && this.opened) onFailed(this.failed as DomainError);
         resolve();
       });
     });
   }
 
-  static async open(options: StoreOptions): Promise<{ store: StoreClient; state: StoreState }> {
-    const store = new StoreClient(options);
+  /** @param onFailed told once when the thread ends by itself after it was open; a failure to open rejects instead. */
+  static async open(
+    options: StoreOptions,
+    onFailed: (error: Error) => void,
+  ): Promise<{ store: StoreClient; state: StoreState }> {
+    const store = new StoreClient(options, onFailed);
     const state = await new Promise<StoreState>((resolve, reject) => store.waiting.set(0, { resolve, reject }));
+    store.opened = true;
     return { store, state };
   }
 
@@ -70,6 +78,7 @@ export class StoreClient {
   }
 
   async close(): Promise<void> {
+    this.closing = true;
     if (this.failed === undefined) await this.call({ op: 'close' });
     await this.ended;
   }
