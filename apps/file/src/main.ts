@@ -1,1 +1,5 @@
-export {};
+import 'reflect-metadata';
+import { runService } from '@parley/platform';
+import { file } from './file.module.js';
+
+await runService(file, process.env);

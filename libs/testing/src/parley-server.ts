@@ -23,6 +23,8 @@ export interface ParleyServerOptions {
   name?: string;
   /** Where data and log lie; a new folder under `.tmp` when not given. Data survive `kill` and `start`. */
   directory?: string;
+  /** Program below the repository's root; the one that hosts everything when not given. */
+  entry?: string;
   /** Settings on top of the test settings. */
   env?: Record<string, string>;
   nodeArguments?: string[];
@@ -88,7 +90,8 @@ export class ParleyServer {
   async start(): Promise<void> {
     if (this.isRunning) throw new Error('the server runs already');
     const log = openSync(this.logPath, 'a');
-    const child = spawn(process.execPath, [...(this.options.nodeArguments ?? []), ENTRY], {
+    const entry = this.options.entry === undefined ? ENTRY : join(ROOT, this.options.entry);
+    const child = spawn(process.execPath, [...(this.options.nodeArguments ?? []), entry], {
       cwd: ROOT,
       stdio: ['ignore', log, log],
       env: {
