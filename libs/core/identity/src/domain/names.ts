@@ -26,8 +26,7 @@ export function parseUsername(raw: string): { username: string; folded: string }
   if (!USERNAME.test(folded))
     throw invalid({
       path: 'username',
-      message:
-        'must be 3 to 32 letters (a-z), digits, dots, underscores or hyphens, with a letter or digit at both ends',
+      message: 'must be 3 to 32 of a-z, 0-9, dot, underscore, hyphen, with a letter or digit at both ends',
     });
   return { username: raw.normalize('NFKC').trim(), folded };
 }
