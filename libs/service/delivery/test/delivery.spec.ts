@@ -166,7 +166,7 @@ describe('delivery service', () => {
       userId: 'ann',
       peerId: 'bob',
       change: 'blocked',
-      payloadJson: '',
+      payloadJson: '{"change":"blocked","userId":"bob"}',
     }).finish();
     await log.publishBatch([{ topic: TOPICS.contactChanged.name, key: 'ann', value }]);
     await vi.waitFor(() =>

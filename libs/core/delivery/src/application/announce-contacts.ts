@@ -4,9 +4,7 @@ import type { Dispatcher } from './dispatcher.js';
 export interface ContactChanged {
   /** Whose list changed. */
   userId: string;
-  peerId: string;
-  change: string;
-  /** What else the event says, as a JSON object; empty for nothing. */
+  /** The event's payload, as JSON. */
   payloadJson: string;
 }
 
@@ -16,13 +14,7 @@ export class AnnounceContacts {
 
   async execute(changes: readonly ContactChanged[]): Promise<void> {
     await this.dispatcher.dispatch(
-      changes.map((change) => toUsers([change.userId], 'contact:changed', contactPayload(change))),
+      changes.map((change) => toUsers([change.userId], 'contact:changed', change.payloadJson)),
     );
   }
-}
-
-function contactPayload({ change, peerId, payloadJson }: ContactChanged): string {
-  const head = `"change":${JSON.stringify(change)},"userId":${JSON.stringify(peerId)}`;
-  const more = payloadJson.trim().replace(/^\{\s*|\s*\}$/g, '');
-  return more === '' ? `{${head}}` : `{${head},${more}}`;
 }

@@ -102,8 +102,8 @@ describe('PushBatch', () => {
 
   it('tells a user about a changed contact', async () => {
     await new AnnounceContacts(dispatcher).execute([
-      { userId: 'ann', peerId: 'bob', change: 'added', payloadJson: ' {"contact":{"remark":"B"}} ' },
-      { userId: 'bob', peerId: 'ann', change: 'removed', payloadJson: '' },
+      { userId: 'ann', payloadJson: '{"change":"added","userId":"bob","contact":{"remark":"B"}}' },
+      { userId: 'bob', payloadJson: '{"change":"removed","userId":"ann"}' },
     ]);
     expect(world.payloadsOf('ann', 'contact:changed')[0]).toEqual({
       change: 'added',
