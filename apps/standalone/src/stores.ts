@@ -22,7 +22,7 @@ export interface Stores {
 export async function openStores(
   settings: StandaloneSettings,
   publicUrl: () => string,
-  onWriterDeath: (error: Error) => void,
+  onStoreFailure: (error: Error) => void,
 ): Promise<Stores> {
   const directory = settings.PARLEY_DATA_DIR;
   const unlock = lockDirectory(directory);
@@ -30,12 +30,12 @@ export async function openStores(
     SCHEMAS.map(async (schema) => [schema, await SqlDatabase.openSqlite({ schema, directory })] as const),
   );
   const databases = Object.fromEntries(opened) as Record<Schema, SqlDatabase>;
-  const log = await EmbeddedLog.open({ directory });
+  const log = await EmbeddedLog.open({ directory, onFailed: onStoreFailure });
   const windows = {
     editMs: settings.PARLEY_EDIT_WINDOW_SECONDS * 1000,
     recallMs: settings.PARLEY_RECALL_WINDOW_SECONDS * 1000,
   };
-  const commits = new CommitThread(`${directory}/message.db`, windows, onWriterDeath);
+  const commits = new CommitThread(`${directory}/message.db`, windows, onStoreFailure);
   const objects = await DiskObjectStorage.open({
     directory: `${directory}/objects`,
     secret: await signingSecret(databases.file, new UuidGenerator()),

@@ -15,8 +15,9 @@ const MAX_BATCH = 500;
 const MAX_QUEUED = 50_000;
 /** Under load commits start at least this far apart: a fuller transaction costs less per message than it makes the first one wait. */
 const PACE_MS = 8;
-/** Transactions with fewer changes than this are no load: the next one starts at once. */
-const LOADED = 8;
+/** Changes per slot that count as load (500 per second); below it every commit starts at once. */
+const LOADED = 50;
+const SLOT_MS = 100;
 
 /**
  * Gathers calls into transactions: while one is being written, the next fills. ORDER: one transaction at a time, calls in their
@@ -26,8 +27,10 @@ export class GroupCommitLog extends ConversationLog {
   private queue: Waiting[] = [];
   private queued = 0;
   private running = false;
-  private lastStartedAt = 0;
-  private lastSize = 0;
+  private startedAt = 0;
+  private slotAt = 0;
+  private slotChanges = 0;
+  private lastSlotChanges = 0;
   private readonly logger = new Logger(GroupCommitLog.name);
 
   constructor(
@@ -93,11 +96,21 @@ export class GroupCommitLog extends ConversationLog {
   }
 
   private async pace(): Promise<void> {
-    const wait =
-      this.lastSize < LOADED || this.queued >= MAX_BATCH ? 0 : this.lastStartedAt + PACE_MS - performance.now();
+    const now = performance.now();
+    const wait = this.loaded(now) && this.queued < MAX_BATCH ? this.startedAt + PACE_MS - now : 0;
     if (wait >= 1) await new Promise((resolve) => setTimeout(resolve, wait));
-    this.lastStartedAt = performance.now();
-    this.lastSize = this.queued;
+    this.startedAt = performance.now();
+    this.slotChanges += this.queued;
+  }
+
+  /** Whether the last full slot of time, or this one already, was busy. */
+  private loaded(now: number): boolean {
+    if (now - this.slotAt >= SLOT_MS) {
+      this.lastSlotChanges = now - this.slotAt < 2 * SLOT_MS ? this.slotChanges : 0;
+      this.slotChanges = 0;
+      this.slotAt = now;
+    }
+    return Math.max(this.lastSlotChanges, this.slotChanges) >= LOADED;
   }
 
   private take(): Waiting[] {
