@@ -4,9 +4,11 @@ import { SessionRegistry } from '@parley/core-gateway';
 import fastifyHelmet from '@fastify/helmet';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { asyncApiDocument } from './documents/asyncapi.js';
 import { openApiDocument } from './documents/openapi.js';
 import { ErrorFilter } from './inbound/error.filter.js';
+import { ProblemFilter } from './inbound/http/problem.filter.js';
 import { ParleyIoAdapter } from './inbound/ws/socket-adapter.js';
 import { DiagnosticListener } from './inbound/ws/diagnostic-listener.js';
 import { socketOptions } from './inbound/ws/socket-options.js';
@@ -18,7 +20,11 @@ const RECONNECT_SPREAD_MS = 5000;
 
 /** Fastify as the public door wants it: bounded bodies, believed proxies only, a trace id on each request. */
 export function gatewayHttpAdapter(settings: GatewaySettings): FastifyAdapter {
+  const problems = new ProblemFilter();
   return new FastifyAdapter({
+    // Paths that cannot be decoded or are too long.
+    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+      problems.answer(error, request, reply),
     bodyLimit: MAX_BODY_BYTES,
     trustProxy: settings.PARLEY_TRUSTED_PROXIES.length === 0 ? false : settings.PARLEY_TRUSTED_PROXIES,
     genReqId: traceIdOf,

@@ -5,7 +5,8 @@ import {
   socketEvents,
 } from '@parley/contracts';
 import { z } from 'zod';
-import { errorCodes, schemaOf } from './openapi.js';
+import { errorCodes } from './openapi.js';
+import { DocumentSchemas } from './schemas.js';
 
 type Json = Record<string, unknown>;
 
@@ -22,12 +23,13 @@ const failure = z.object({
 
 /** The AsyncAPI 3.0 document of the Socket.IO surface: commands a client sends (with their acks) and events the server sends. */
 export function asyncApiDocument(version: string): Json {
+  const schemas = new DocumentSchemas();
   const messages = Object.fromEntries([
     ...socketCommands.flatMap((command) => [
-      [key(command.event), commandMessage(command)],
-      [`${key(command.event)}Ack`, ackMessage(command)],
+      [key(command.event), commandMessage(command, schemas)],
+      [`${key(command.event)}Ack`, ackMessage(command, schemas)],
     ]),
-    ...socketEvents.map((event) => [key(`server:${event.event}`), eventMessage(event)]),
+    ...socketEvents.map((event) => [key(`server:${event.event}`), eventMessage(event, schemas)]),
   ]) as Record<string, Json>;
   const reference = (name: string) => ({ $ref: `#/channels/socket/messages/${name}` });
   return {
@@ -63,6 +65,7 @@ export function asyncApiDocument(version: string): Json {
         },
       ]),
     ]),
+    components: { schemas: schemas.components },
     'x-error-codes': errorCodes(),
   };
 }
@@ -72,19 +75,19 @@ function key(event: string): string {
   return event.replace(/[:-](\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
-function commandMessage(command: SocketCommandDefinition): Json {
-  return { name: command.event, title: command.event, payload: schemaOf(command.input, 'input') };
+function commandMessage(command: SocketCommandDefinition, schemas: DocumentSchemas): Json {
+  return { name: command.event, title: command.event, payload: schemas.of(command.input, 'input') };
 }
 
-function ackMessage(command: SocketCommandDefinition): Json {
+function ackMessage(command: SocketCommandDefinition, schemas: DocumentSchemas): Json {
   const success = z.object({ ok: z.literal(true), data: command.output });
   return {
     name: `${command.event} (ack)`,
     title: `Acknowledgement of ${command.event}`,
-    payload: { oneOf: [schemaOf(success), schemaOf(failure)] },
+    payload: { oneOf: [schemas.of(success), schemas.of(failure)] },
   };
 }
 
-function eventMessage(event: SocketEventDefinition): Json {
-  return { name: event.event, title: event.event, payload: schemaOf(event.payload) };
+function eventMessage(event: SocketEventDefinition, schemas: DocumentSchemas): Json {
+  return { name: event.event, title: event.event, payload: schemas.of(event.payload) };
 }

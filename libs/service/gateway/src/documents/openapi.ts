@@ -1,6 +1,7 @@
 import { ERROR_CODES, ERROR_KINDS, type ErrorCodeName, type Operation, operations, problem } from '@parley/contracts';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { routeOf } from '../inbound/http/operation.js';
+import { DocumentSchemas } from './schemas.js';
 
 type Json = Record<string, unknown>;
 
@@ -23,12 +24,14 @@ const AUTHENTICATED = [
 
 /** The OpenAPI 3.1 document of everything below `/api/v1`, made from the operations that also validate. */
 export function openApiDocument(version: string): Json {
+  const schemas = new DocumentSchemas();
+  schemas.of(problem);
   const paths: Record<string, Json> = {};
   for (const operation of operations) {
     const path = routeOf(operation).replace(/:(\w+)/g, '{$1}');
     const item = paths[path] ?? {};
     paths[path] = item;
-    item[operation.method.toLowerCase()] = operationObject(operation);
+    item[operation.method.toLowerCase()] = operationObject(operation, schemas);
   }
   return {
     openapi: '3.1.0',
@@ -41,7 +44,7 @@ export function openApiDocument(version: string): Json {
     paths,
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
-      schemas: { Problem: schemaOf(problem) },
+      schemas: schemas.components,
     },
     'x-error-codes': errorCodes(),
   };
@@ -58,13 +61,7 @@ export function errorCodes(): Json[] {
   }));
 }
 
-/** A zod schema as JSON Schema 2020-12. `input` is what a client may send, `output` what it gets. */
-export function schemaOf(schema: z.ZodType, io: 'input' | 'output' = 'output'): Json {
-  const { $schema: _, ...json } = z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' }) as Json;
-  return json;
-}
-
-function operationObject(operation: Operation): Json {
+function operationObject(operation: Operation, schemas: DocumentSchemas): Json {
   const status = String(operation.status ?? (operation.response === undefined ? 204 : 200));
   return {
     operationId: operation.id,
@@ -72,8 +69,8 @@ function operationObject(operation: Operation): Json {
     tags: [operation.tag],
     security: operation.access === 'open' ? [] : [{ bearer: [] }],
     parameters: [
-      ...parameters(operation.params, 'path'),
-      ...parameters(operation.query, 'query'),
+      ...parameters(operation.params, 'path', schemas),
+      ...parameters(operation.query, 'query', schemas),
       ...(operation.idempotent === true
         ? [{ name: 'Idempotency-Key', in: 'header', schema: { type: 'string', maxLength: 64 } }]
         : []),
@@ -83,7 +80,7 @@ function operationObject(operation: Operation): Json {
       : {
           requestBody: {
             required: true,
-            content: { 'application/json': { schema: schemaOf(operation.body, 'input') } },
+            content: { 'application/json': { schema: schemas.of(operation.body, 'input') } },
           },
         }),
     responses: {
@@ -91,16 +88,16 @@ function operationObject(operation: Operation): Json {
         description: 'Done',
         ...(operation.response === undefined
           ? {}
-          : { content: { 'application/json': { schema: schemaOf(operation.response) } } }),
+          : { content: { 'application/json': { schema: schemas.of(operation.response) } } }),
       },
       ...errorResponses(operation),
     },
   };
 }
 
-function parameters(schema: z.ZodType | undefined, place: 'path' | 'query'): Json[] {
+function parameters(schema: z.ZodType | undefined, place: 'path' | 'query', schemas: DocumentSchemas): Json[] {
   if (schema === undefined) return [];
-  const { properties = {}, required = [] } = schemaOf(schema, 'input') as {
+  const { properties = {}, required = [] } = schemas.of(schema, 'input') as {
     properties?: Record<string, Json>;
     required?: string[];
   };

@@ -24,6 +24,8 @@ export function validated<S extends z.ZodType>(schema: S, value: unknown, at?: s
   });
 }
 
+/** Too much of something, that is; a number that is too high is a wrong number. */
 function tooLarge(issue: z.core.$ZodIssue): boolean {
-  return issue.code === 'too_big' || (issue.code === 'custom' && issue.params?.['code'] === 'limit.size');
+  const tooMuch = issue.code === 'too_big' && !['number', 'int', 'bigint', 'date'].includes(issue.origin);
+  return tooMuch || (issue.code === 'custom' && issue.params?.['code'] === 'limit.size');
 }
