@@ -96,14 +96,14 @@ describe('a hostile client over REST', () => {
     for (const id of ids) {
       const url = `/conversations/${id.includes('%') ? id : encodeURIComponent(id)}/messages`;
       const answer = await alice.api.call('GET', url);
-      expect([400, 404, 414], id).toContain(answer.status);
+      expect([400, 404, 413, 414], id).toContain(answer.status);
     }
   });
 
   it('search strings are text, not patterns', async () => {
     for (const q of ['%', '_', "'", '"', '*', '\\', '(', '[', '%25%', 'a'.repeat(200), '\u202e']) {
       const answer = await alice.api.call('GET', `/users?q=${encodeURIComponent(q)}`);
-      expect([200, 400], q).toContain(answer.status);
+      expect([200, 400, 413], q).toContain(answer.status);
     }
     const everybody = await alice.api.call<{ items?: unknown[] }>('GET', '/users?q=%25');
     expect(everybody.body.items ?? []).toEqual([]);

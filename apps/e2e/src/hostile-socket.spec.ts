@@ -114,7 +114,7 @@ describe('a hostile client on the socket', () => {
     const custom = (data: string) =>
       sendJson(`{"kind":"x","data":${data}}`).replace('"type":"text"', '"type":"custom"');
     await refusedOrClosed([
-      custom(deep(17)),
+      custom(deep(18)),
       custom(deep(5000)),
       custom(deep(30_000)),
       `["message:send",${deep(30_000)}]`,

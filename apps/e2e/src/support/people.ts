@@ -64,7 +64,7 @@ export const login = (server: ParleyServer, username: string, deviceId?: string)
   });
 
 export async function person(server: ParleyServer, name: string): Promise<Person> {
-  const username = `${name}_${randomBytes(4).toString('hex')}`;
+  const username = `${name.toLowerCase().replaceAll(/[^a-z]/g, '')}_${randomBytes(4).toString('hex')}`;
   const opened = await new Api(server.url).post<Opened>('/auth/register', {
     username,
     password: PASSWORD,
