@@ -2,3 +2,4 @@ export { eventually, never } from './eventually.js';
 export { ParleyServer, type ParleyServerOptions } from './parley-server.js';
 export { freePort } from './ports.js';
 export { ParleyServices } from './parley-services.js';
+export { type Forgery, goodToken, type GoodToken, signed, tokenForgeries } from './token-forgeries.js';
