@@ -3,6 +3,7 @@ import { AdminPoliciesController } from './admin-policies.controller.js';
 import { AdminSystemController } from './admin-system.controller.js';
 import { AdminUsersController } from './admin-users.controller.js';
 import { AuthController } from './auth.controller.js';
+import { CallsController } from './calls.controller.js';
 import { ContactsController } from './contacts.controller.js';
 import { ConversationsController } from './conversations.controller.js';
 import { FilesController } from './files.controller.js';
@@ -17,6 +18,7 @@ export const controllers: Type[] = [
   AdminSystemController,
   AdminUsersController,
   AuthController,
+  CallsController,
   ContactsController,
   ConversationsController,
   FilesController,
