@@ -3,6 +3,7 @@ import { conversationSettings } from '@parley/service-conversation';
 import { fileSettings } from '@parley/service-file';
 import { gatewaySettings } from '@parley/service-gateway';
 import { identitySettings } from '@parley/service-identity';
+import { mediaSignalSettings } from '@parley/service-media-signal';
 import { messageSettings } from '@parley/service-message';
 
 /** The settings of all eight services: one process has them all. */
@@ -14,6 +15,7 @@ export function standaloneSettings(env: NodeJS.ProcessEnv) {
       ...conversationSettings,
       ...messageSettings,
       ...fileSettings,
+      ...mediaSignalSettings,
       ...gatewaySettings,
     },
     env,

@@ -7,6 +7,7 @@ import { DeliveryModule } from '@parley/service-delivery';
 import { FileModule } from '@parley/service-file';
 import { GatewayModule } from '@parley/service-gateway';
 import { IdentityModule } from '@parley/service-identity';
+import { MediaSignalModule } from '@parley/service-media-signal';
 import { MessageModule } from '@parley/service-message';
 import { PresenceModule } from '@parley/service-presence';
 import { type DynamicModule, Module } from '@nestjs/common';
@@ -36,6 +37,7 @@ export class StandaloneModule {
         DeliveryModule.with(),
         PresenceModule.with({ database: databases.presence }),
         FileModule.with({ database: databases.file, settings, storage: stores.objects }),
+        MediaSignalModule.with({ database: databases['media-signal'], settings }),
         GatewayModule.with(settings),
       ],
     };

@@ -21,14 +21,15 @@ export async function startStandalone(
   onFatal: (error: Error) => void,
 ): Promise<Standalone> {
   const health = new Health();
-  let app: NestFastifyApplication | undefined;
+  // The port is known when the app listens; URLs are signed later than that.
+  const running: { app?: NestFastifyApplication } = {};
   const stores = await openStores(
     settings,
-    () => settings.PARLEY_PUBLIC_URL ?? `http://localhost:${portOf(app) ?? settings.PARLEY_HTTP_PORT}`,
+    () => settings.PARLEY_PUBLIC_URL ?? `http://localhost:${portOf(running.app) ?? settings.PARLEY_HTTP_PORT}`,
     onFatal,
   );
   const bus = new InProcessBus();
-  app = await NestFactory.create<NestFastifyApplication>(
+  const app = await NestFactory.create<NestFastifyApplication>(
     StandaloneModule.with(settings, stores, bus),
     gatewayHttpAdapter(settings),
     {
@@ -36,6 +37,7 @@ export async function startStandalone(
       abortOnError: false,
     },
   );
+  running.app = app;
   await useAppLogger(app);
   await configureGateway(app, settings, version);
   // Only now: Nest gives the handlers of calls the filters that are there when they are connected.
@@ -49,14 +51,13 @@ export async function startStandalone(
   const diagnostic = await openDiagnosticListener(settings);
   await app.listen(settings.PARLEY_HTTP_PORT, settings.PARLEY_HTTP_HOST);
   health.serving();
-  const running = app;
   return {
-    app: running,
+    app,
     async stop() {
       health.draining();
-      drainSockets(running);
+      drainSockets(app);
       await diagnostic?.close();
-      await running.close();
+      await app.close();
       await stores.close();
       await admin.close();
     },

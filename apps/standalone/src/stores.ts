@@ -6,7 +6,7 @@ import { signingSecret } from '@parley/service-file';
 import { CommitThread } from '@parley/service-message';
 import type { StandaloneSettings } from './settings.js';
 
-const SCHEMAS = ['identity', 'conversation', 'message', 'presence', 'file'] as const;
+const SCHEMAS = ['identity', 'conversation', 'message', 'presence', 'file', 'media-signal'] as const;
 type Schema = (typeof SCHEMAS)[number];
 
 export interface Stores {

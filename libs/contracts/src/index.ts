@@ -3,6 +3,7 @@ export * from './public/administration.js';
 export * from './public/auth.js';
 export * from './public/calls.js';
 export * from './public/common.js';
+export * from './public/contents.js';
 export * from './public/contacts.js';
 export * from './public/conversations.js';
 export { ERROR_CODES, type ErrorCode, type ErrorCodeName } from './public/error-codes.js';

@@ -2,7 +2,7 @@ import { RpcClients } from '@parley/contracts/rpc';
 import { EMIT, PolicyEnforcer, SessionRegistry, socketObject } from '@parley/core-gateway';
 import { IdGenerator } from '@parley/kernel';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { APP_GUARD } from '@nestjs/core';
 import { ConversationView } from './composition/conversation-view.js';
 import { GatewayNodeController } from './inbound/grpc/gateway-node.controller.js';
 import { controllers } from './inbound/http/controllers.js';

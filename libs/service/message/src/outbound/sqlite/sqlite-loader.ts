@@ -31,7 +31,9 @@ export class SqliteLoader {
           this.fact(change.changeId);
           for (const userId of usersOf(change)) this.member(no, userId);
           break;
-        default:
+        case 'edit':
+        case 'recall':
+        case 'hide':
           this.member(no, change.actorId);
           this.message(no, change.messageId);
       }
