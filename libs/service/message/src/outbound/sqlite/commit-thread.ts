@@ -16,21 +16,25 @@ interface Waiting {
   reject: (error: Error) => void;
 }
 
-// The worker is loaded as JavaScript also where this file runs from source (tests).
+// The worker is loaded as JavaScript also where this file runs from source (tests), and then without the runner's conditions, by
+// which it would find its packages' sources.
+const FROM_SOURCE = import.meta.url.endsWith('.ts');
 const WORKER = new URL(
-  import.meta.url.endsWith('.ts') ? '../../../dist/outbound/sqlite/commit-worker.js' : './commit-worker.js',
+  FROM_SOURCE ? '../../../dist/outbound/sqlite/commit-worker.js' : './commit-worker.js',
   import.meta.url,
 );
+const OPTIONS = FROM_SOURCE ? { execArgv: [] } : {};
 
 export class CommitThread implements CommitRunner {
   private readonly worker: Worker;
   private readonly waiting = new Map<number, Waiting>();
   private nextId = 1;
   private closing = false;
+  private dead: Error | undefined;
 
   /** @param onDeath called when the thread died by itself: nothing can be written any more, the process should end and start again. */
   constructor(file: string, windows: MessageWindows, onDeath: (error: Error) => void) {
-    this.worker = new Worker(WORKER, { workerData: { file, windows }, name: 'message-writer' });
+    this.worker = new Worker(WORKER, { workerData: { file, windows }, name: 'message-writer', ...OPTIONS });
     this.worker.on('message', ({ id, answer, error }: { id: number; answer?: string; error?: string }) => {
       const waiting = this.waiting.get(id);
       this.waiting.delete(id);
@@ -38,9 +42,11 @@ export class CommitThread implements CommitRunner {
       else waiting?.reject(new Error(error));
     });
     const died = (error: Error) => {
+      const first = this.dead === undefined;
+      this.dead ??= error;
       for (const { reject } of this.waiting.values()) reject(error);
       this.waiting.clear();
-      if (!this.closing) onDeath(error);
+      if (first && !this.closing) onDeath(error);
     };
     this.worker.on('error', died);
     this.worker.on('exit', (code) => died(new Error(`The writer thread ended with code ${code}.`)));
@@ -56,13 +62,14 @@ export class CommitThread implements CommitRunner {
 
   async close(): Promise<void> {
     this.closing = true;
-    await this.ask({ changes: '[]', published: [], now: 0, close: true });
+    if (this.dead === undefined) await this.ask({ changes: '[]', published: [], now: 0, close: true });
     await this.worker.terminate();
   }
 
   private ask<T>(request: Omit<CommitRequest, 'id'>): Promise<T> {
     const id = this.nextId++;
     return new Promise<T>((resolve, reject) => {
+      if (this.dead !== undefined) return reject(this.dead);
       this.waiting.set(id, { resolve: resolve as (answer: never) => void, reject });
       this.worker.postMessage({ id, ...request });
     });

@@ -1,0 +1,1 @@
+export { type ServiceOverGrpc, type ServiceUnderTest, startServiceOverGrpc } from './service-over-grpc.js';
