@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { boundedJson } from './bounded-json.js';
 import { id, pageOf, pageQuery, queryFlag, text, timestamp } from './common.js';
 import { operation } from './operation.js';
 import { socketCommand, socketEvent } from './socket.js';
 
-const MAX_SIGNAL_BYTES = 64 * 1024;
-const utf8 = new TextEncoder();
+const MAX_SIGNAL_KIB = 64;
 const medium = z.enum(['audio', 'video']);
 
 export const callOutcome = z.enum([
@@ -101,10 +101,7 @@ const signalFields = {
   callId: id,
   kind: z.enum(['offer', 'answer', 'candidate', 'end-of-candidates', 'media']),
   /** Any JSON, passed on unchanged; at most 64 KiB. */
-  data: z.json().refine((value) => utf8.encode(JSON.stringify(value)).length <= MAX_SIGNAL_BYTES, {
-    message: 'must be at most 64 KiB',
-    params: { code: 'limit.size' },
-  }),
+  data: boundedJson(MAX_SIGNAL_KIB).refine((value) => value !== undefined, 'is required'),
 };
 
 export const callCommands = {
@@ -175,7 +172,8 @@ export const callCommands = {
 export const callEvents = {
   incoming: socketEvent({
     event: 'call:incoming',
-    summary: 'Somebody calls me: ring, and say call:ringing',
+    summary:
+      'Somebody calls me: ring, and say call:ringing. Comes again until a device of mine says so; known by its callId',
     payload: answer,
   }),
   changed: socketEvent({

@@ -5,6 +5,7 @@ export { FactRelay } from './application/fact-relay.js';
 export { DeviceBack, DeviceGone } from './application/follow-devices.js';
 export { Invite } from './application/invite.js';
 export { PassSignal } from './application/pass-signal.js';
+export { RingAgain } from './application/ring-again.js';
 export { GetCall, GetIceServers, ListCalls } from './application/read-calls.js';
 export { DEVICE_ACTIONS, type DeviceAction } from './domain/act.js';
 export type { CallPush } from './domain/announcement.js';

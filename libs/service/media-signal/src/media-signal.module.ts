@@ -16,6 +16,7 @@ import {
   ListCalls,
   PassSignal,
   PendingFacts,
+  RingAgain,
 } from '@parley/core-media-signal';
 import { Clock, IdGenerator } from '@parley/kernel';
 import { bind, provide } from '@parley/platform';
@@ -66,11 +67,13 @@ export class MediaSignalModule implements OnModuleInit, OnApplicationShutdown {
         provide(GetIceServers, Clock, ICE),
         provide(DeviceGone, CallStore, CallDesk),
         provide(DeviceBack, CallStore, CallDesk),
+        provide(RingAgain, CallStore, CallDesk, Clock),
         provide(EndOverdueCalls, CallStore, CallDesk, Clock),
         {
           provide: CallSweeper,
-          inject: [EndOverdueCalls, FactRelay],
-          useFactory: (overdue: EndOverdueCalls, facts: FactRelay) => new CallSweeper(overdue, facts),
+          inject: [EndOverdueCalls, FactRelay, RingAgain],
+          useFactory: (overdue: EndOverdueCalls, facts: FactRelay, ring: RingAgain) =>
+            new CallSweeper(overdue, facts, ring),
         },
       ],
       exports: [DeviceGone, DeviceBack],

@@ -1,6 +1,6 @@
 import type { CallId, Clock } from '@parley/kernel';
 import { type Act, applyAct } from '../domain/act.js';
-import { changePushes, invitationPushes } from '../domain/announcement.js';
+import { changePushes, invitationPushes, reminderPushes } from '../domain/announcement.js';
 import type { Actor, Call, CallTimes } from '../domain/call.js';
 import { callBusy, callNotFound } from '../domain/call.errors.js';
 import { factsOf } from '../domain/fact.js';
@@ -35,6 +35,14 @@ export class CallDesk {
       if (call.state !== 'ended') await this.devices.announce(invitationPushes(call, by));
       this.log();
       return outcome;
+    });
+  }
+
+  /** Announces a ringing call again to those who may not know of it. */
+  remind(callId: CallId): Promise<void> {
+    return this.inOrder(callId, async () => {
+      const call = await this.calls.find(callId);
+      if (call !== undefined) await this.devices.announce(reminderPushes(call));
     });
   }
 

@@ -82,6 +82,20 @@ describe('a call', () => {
     ]);
   });
 
+  it('rings again for those who come online, until a device says that it rings', async () => {
+    const rung = () => d.devices.to('bob', bob.sessionId, 'call:incoming').length;
+    const call = await d.invite(ann);
+    await d.again.execute();
+    expect(rung()).toBe(1);
+    d.clock.pass(1000);
+    await d.again.execute();
+    expect(rung()).toBe(2);
+    await d.act('ringing', bob, call);
+    await d.again.execute();
+    expect(rung()).toBe(2);
+    expect(d.devices.to('ann', ann.sessionId, 'call:incoming')).toEqual([]);
+  });
+
   it('fails when a device stays away, and goes on when it comes back', async () => {
     const call = await d.invite(ann);
     await d.act('accept', bob, call);

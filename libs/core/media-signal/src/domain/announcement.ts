@@ -23,6 +23,12 @@ export function invitationPushes(call: Call, by: Actor): CallPush[] {
   return [toUsers('call:incoming', callees, payload), toUsers('call:changed', [call.callerId], payload, by.sessionId)];
 }
 
+/** Once more to those of whom no device has said that it rings: they may have come online since. */
+export function reminderPushes(call: Call): CallPush[] {
+  const waiting = call.participants.filter((one) => one.state === 'invited').map((one) => one.userId);
+  return call.state === 'ringing' && waiting.length > 0 ? [toUsers('call:incoming', waiting, payloadOf(call))] : [];
+}
+
 /** A call has changed: everybody's devices get all of it. Where one of them has the call, the callee's others get that it is over for them. */
 export function changePushes(before: Call, after: Call, act: Act): CallPush[] {
   // Who comes and goes for a moment is nothing to show.

@@ -83,6 +83,10 @@ export function newCall(invitation: Invitation, now: number, times: CallTimes): 
 
 export const isLive = (call: Call): boolean => call.state !== 'ended';
 
+/** It rings, and no device of a callee has said so. */
+export const isUnheard = (call: Call): boolean =>
+  call.state === 'ringing' && call.participants.some((one) => one.state === 'invited');
+
 export function participantOf(call: Call, userId: string): Participant | undefined {
   return call.participants.find((participant) => participant.userId === userId);
 }

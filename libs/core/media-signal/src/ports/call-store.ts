@@ -23,6 +23,8 @@ export abstract class CallStore {
   abstract liveCallOf(userId: UserId): Promise<Call | undefined>;
   /** Live calls whose deadline is at or before this time, the oldest deadline first. */
   abstract overdue(now: number, limit: number): Promise<Call[]>;
+  /** Ringing calls begun at or before this time of which no device of a callee has said that it rings, the oldest first. */
+  abstract unheard(createdUntil: number, limit: number): Promise<Call[]>;
   /** Calls that the user is or was part of, newest first. */
   abstract list(userId: UserId, activeOnly: boolean, page: PageRequest): Promise<Page<Call>>;
 }

@@ -126,6 +126,18 @@ export function callStoreContract(name: string, makeHarness: () => Promise<CallS
       expect(await at(NOW + TIMES.ringMs, 1)).toEqual(['soon']);
     });
 
+    it('finds what rings unheard', async () => {
+      const heard = fresh('heard', 'ann', 'bob', NOW);
+      await begin(heard);
+      await begin(fresh('unheard', 'carl', 'dora', NOW));
+      await begin(ended(fresh('over', 'eve', 'fred', NOW), 'busy', NOW));
+      const at = async (now: number) => (await calls.unheard(now, 10)).map((call) => call.callId).sort();
+      expect(await at(NOW)).toEqual(['heard', 'unheard']);
+      expect(await at(NOW - 1)).toEqual([]);
+      await change(heard, applyAct(heard, { is: 'ringing', by: device('bob'), reason: '' }, NOW, TIMES));
+      expect(await at(NOW)).toEqual(['unheard']);
+    });
+
     it('lists a user’s calls in pages, newest first', async () => {
       for (let at = 1; at <= 5; at += 1) {
         const call = fresh(`c${at}`, at % 2 === 0 ? 'ann' : 'bob', at % 2 === 0 ? 'bob' : 'ann');

@@ -7,6 +7,7 @@ import { DeviceBack, DeviceGone } from '../application/follow-devices.js';
 import { Invite, type InviteCommand } from '../application/invite.js';
 import { PassSignal } from '../application/pass-signal.js';
 import { GetCall, ListCalls } from '../application/read-calls.js';
+import { RingAgain } from '../application/ring-again.js';
 import type { DeviceAction } from '../domain/act.js';
 import type { Actor, Call, CallTimes } from '../domain/call.js';
 import type { SignalKind } from '../domain/signal.js';
@@ -47,6 +48,7 @@ export function desk(parts: DeskParts) {
   return {
     ...{ calls, pending, clock, conversation, devices, refused, relay, callDesk },
     sweep: new EndOverdueCalls(calls, callDesk, clock),
+    again: new RingAgain(calls, callDesk, clock),
     gone: new DeviceGone(calls, callDesk),
     back: new DeviceBack(calls, callDesk),
     get: new GetCall(calls),

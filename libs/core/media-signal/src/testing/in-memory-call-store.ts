@@ -1,5 +1,5 @@
 import type { CallId, Page, PageRequest, UserId } from '@parley/kernel';
-import { type Call, isLive, participantOf } from '../domain/call.js';
+import { type Call, isLive, isUnheard, participantOf } from '../domain/call.js';
 import type { CallFact } from '../domain/fact.js';
 import { type BeginOutcome, CallStore } from '../ports/call-store.js';
 import { PendingFacts } from '../ports/pending-facts.js';
@@ -40,6 +40,10 @@ export class InMemoryCallStore extends CallStore {
       .filter((call) => isLive(call) && call.deadlineAt <= now)
       .sort((a, b) => a.deadlineAt - b.deadlineAt)
       .slice(0, limit);
+  }
+
+  async unheard(createdUntil: number, limit: number): Promise<Call[]> {
+    return [...this.calls.values()].filter((call) => isUnheard(call) && call.createdAt <= createdUntil).slice(0, limit);
   }
 
   async list(userId: UserId, activeOnly: boolean, page: PageRequest): Promise<Page<Call>> {
