@@ -1,7 +1,16 @@
 import { ParleyServer, type ParleyServerOptions } from './parley-server.js';
 import { freePort } from './ports.js';
 
-const SERVICES = ['identity', 'conversation', 'message', 'delivery', 'presence', 'file', 'api-gateway'] as const;
+const SERVICES = [
+  'identity',
+  'conversation',
+  'message',
+  'delivery',
+  'presence',
+  'file',
+  'media-signal',
+  'api-gateway',
+] as const;
 type Service = (typeof SERVICES)[number];
 
 /** The same product as eight processes that call each other over gRPC. */
