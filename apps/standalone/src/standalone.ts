@@ -1,5 +1,5 @@
 import { InProcessBus } from '@parley/adapter-in-process';
-import { Health, InProcessServer, openAdminServer, useAppLogger } from '@parley/platform';
+import { gauges, Health, InProcessServer, openAdminServer, useAppLogger } from '@parley/platform';
 import { configureGateway, drainSockets, gatewayHttpAdapter, openDiagnosticListener } from '@parley/service-gateway';
 import { registerObjectRoutes } from '@parley/service-file';
 import { NestFactory } from '@nestjs/core';
@@ -46,6 +46,9 @@ export async function startStandalone(
   // Services may call each other while they start: the bus is bound before the first lifecycle hook runs.
   await app.startAllMicroservices();
   await app.init();
+  gauges('parley_event_log_lag', 'Records not yet handled', ['group', 'topic'], async () =>
+    (await stores.log.lag()).map(({ group, topic, records }) => ({ labels: { group, topic }, value: records })),
+  );
   health.add('message-store', async () => void (await stores.commits.unpublished(1)));
   const admin = await openAdminServer(health, settings.PARLEY_ADMIN_PORT, settings.PARLEY_ADMIN_HOST);
   const diagnostic = await openDiagnosticListener(settings);
@@ -55,7 +58,7 @@ export async function startStandalone(
     app,
     async stop() {
       health.draining();
-      drainSockets(app);
+      await drainSockets(app);
       await diagnostic?.close();
       await app.close();
       await stores.close();

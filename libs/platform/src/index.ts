@@ -36,3 +36,4 @@ export { explain } from './process/explain.js';
 export { type Running, runProcess } from './process/run-process.js';
 export { runService, type ServiceParts, type ServiceProcess } from './process/run-service.js';
 export { serviceClients } from './rpc/service-clients.js';
+export { counter, gauge, gauges, histogram } from './ops/metrics.js';

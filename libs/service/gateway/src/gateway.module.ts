@@ -4,6 +4,7 @@ import { IdGenerator } from '@parley/kernel';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { ConversationView } from './composition/conversation-view.js';
+import { GatewayMetrics } from './gateway-metrics.js';
 import { GatewayNodeController } from './inbound/grpc/gateway-node.controller.js';
 import { controllers } from './inbound/http/controllers.js';
 import type { CommandGroup } from './inbound/ws/command.js';
@@ -51,6 +52,7 @@ export class GatewayModule {
         // ORDER: after the access guard, which says who calls.
         { provide: APP_GUARD, useClass: RateLimitGuard },
         RealtimeGateway,
+        GatewayMetrics,
       ],
     };
   }

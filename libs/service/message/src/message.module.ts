@@ -28,7 +28,7 @@ import { type DynamicModule, Inject, Module, type OnApplicationShutdown, type On
 import { MessageReadController } from './inbound/grpc/message-read.controller.js';
 import { MessageWriteController } from './inbound/grpc/message-write.controller.js';
 import { DeliveryCursorWatch } from './outbound/delivery-cursor-watch.js';
-import { GroupCommitLog } from './outbound/group-commit-log.js';
+import { measuredLog } from './message-metrics.js';
 import { MessageRelay } from './outbound/message-relay.js';
 import { SqlLogReader } from './outbound/sql-log-reader.js';
 import type { CommitRunner } from './outbound/sqlite/commit-thread.js';
@@ -58,7 +58,7 @@ export class MessageModule implements OnModuleInit, OnApplicationShutdown {
         {
           provide: ConversationLog,
           inject: [MessageRelay, Clock],
-          useFactory: (relay: MessageRelay, clock: Clock) => new GroupCommitLog(runner, relay, clock),
+          useFactory: (relay: MessageRelay, clock: Clock) => measuredLog(runner, relay, clock),
         },
         {
           provide: CursorWatch,

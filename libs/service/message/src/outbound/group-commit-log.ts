@@ -10,6 +10,11 @@ interface Waiting {
   reject: (error: unknown) => void;
 }
 
+/** Told of every transaction: how many changes it held, and how long it took. */
+export interface CommitWatch {
+  committed(changes: number, ms: number): void;
+}
+
 /** Changes in one transaction. Larger ones gain little more and hold the acks of all. */
 const MAX_BATCH = 500;
 const MAX_QUEUED = 50_000;
@@ -37,6 +42,7 @@ export class GroupCommitLog extends ConversationLog {
     private readonly runner: CommitRunner,
     private readonly relay: MessageRelay,
     private readonly clock: Clock,
+    private readonly watch: CommitWatch,
   ) {
     super();
   }
@@ -63,11 +69,13 @@ export class GroupCommitLog extends ConversationLog {
       const batch = this.take();
       const published = this.relay.takePublished();
       try {
+        const startedAt = performance.now();
         const { outcomes, appended, outboxId } = await this.runner.commit(
           batch.flatMap((call) => call.changes),
           published,
           this.clock.now(),
         );
+        this.watch.committed(outcomes.length, performance.now() - startedAt);
         if (outboxId !== 0) this.relay.publish(outboxId, appended);
         let at = 0;
         for (const call of batch) {

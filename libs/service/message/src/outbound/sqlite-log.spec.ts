@@ -48,7 +48,7 @@ async function open(): Promise<LogUnderTest> {
   const relay = new MessageRelay(runner, new NoLog());
   relay.start();
   return {
-    log: new GroupCommitLog(runner, relay, { now: () => now }),
+    log: new GroupCommitLog(runner, relay, { now: () => now }, { committed: () => undefined }),
     reader: new SqlLogReader(database),
     advance: (ms) => void (now += ms),
     async close() {
