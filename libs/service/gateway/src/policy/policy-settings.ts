@@ -3,12 +3,17 @@ import { list } from '@parley/platform';
 import { z } from 'zod';
 
 export const policySettings = {
-  /** Paths that need no token: regular expressions for the whole path, separated by commas. */
-  PARLEY_OPEN_PATHS: list([...DEFAULT_OPEN_PATHS]).refine((patterns) => patterns.every(isPattern), {
-    error: 'must be regular expressions separated by commas',
-  }),
-  /** Who signs access tokens; the same value at identity. */
-  PARLEY_TOKEN_ISSUER: z.string().min(1).max(200).default('parley'),
+  PARLEY_OPEN_PATHS: list([...DEFAULT_OPEN_PATHS])
+    .refine((patterns) => patterns.every(isPattern), {
+      error: 'must be regular expressions separated by commas',
+    })
+    .describe('Paths that need no token: regular expressions for the whole path, separated by commas'),
+  PARLEY_TOKEN_ISSUER: z
+    .string()
+    .min(1)
+    .max(200)
+    .default('parley')
+    .describe('Who signs access tokens (`iss`); the same value at gateway and identity'),
 };
 
 function isPattern(text: string): boolean {
