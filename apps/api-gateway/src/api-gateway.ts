@@ -47,7 +47,7 @@ export async function startApiGateway(env: NodeJS.ProcessEnv): Promise<Running> 
     async stop() {
       health.draining();
       server.draining();
-      drainSockets(app);
+      await drainSockets(app);
       await diagnostic?.close();
       await app.close();
       rpc.close();

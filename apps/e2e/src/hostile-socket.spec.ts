@@ -118,6 +118,7 @@ describe('a hostile client on the socket', () => {
       custom(deep(5000)),
       custom(deep(30_000)),
       `["message:send",${deep(30_000)}]`,
+      `["call:signal",{"callId":"x","toUserId":"y","kind":"offer","data":${deep(30_000)}}]`,
       sendJson('{"text":"\\ud83d alone"}'),
       sendJson('{"text":"\\udc00\\ud800"}'),
       custom('"\\ud800"'),

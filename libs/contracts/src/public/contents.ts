@@ -1,38 +1,18 @@
 import { z } from 'zod';
+import { boundedJson, fits } from './bounded-json.js';
 import { id, text, timestamp } from './common.js';
 
-const MAX_TEXT_BYTES = 16 * 1024;
-const utf8 = new TextEncoder();
-const fits = (value: string) => value.length * 3 <= MAX_TEXT_BYTES || utf8.encode(value).length <= MAX_TEXT_BYTES;
+const MAX_KIB = 16;
+const MAX_TEXT_BYTES = MAX_KIB * 1024;
 
 const uint = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const fileContent = { fileId: id, caption: text(1000).optional() };
 const item = z.strictObject({ senderName: text(100), sentAt: timestamp, type: z.string().max(20), text: text(4000) });
 
-/** Arbitrary JSON of `custom` messages: bounded in depth and size, well-formed, without keys that could reach a prototype. */
-const MAX_DEPTH = 16;
-function acceptable(value: unknown, depth: number): boolean {
-  if (depth > MAX_DEPTH) return false;
-  if (typeof value === 'string') return value.isWellFormed();
-  if (typeof value !== 'object' || value === null) return true;
-  for (const key of Object.keys(value)) {
-    if (key === '__proto__' || !key.isWellFormed()) return false;
-    if (!acceptable((value as Record<string, unknown>)[key], depth + 1)) return false;
-  }
-  return true;
-}
-const customData = z
-  .unknown()
-  .refine((value) => acceptable(value, 0), `must be well-formed JSON at most ${MAX_DEPTH} levels deep`)
-  .refine((value) => value === undefined || fits(JSON.stringify(value)), {
-    message: 'must be at most 16 KiB',
-    params: { code: 'limit.size' },
-  });
-
 /** What each message type holds. Unknown fields are refused. */
 export const contents = {
   text: z.strictObject({
-    text: text(MAX_TEXT_BYTES, 1).refine(fits, {
+    text: text(MAX_TEXT_BYTES, 1).refine((value) => fits(value, MAX_TEXT_BYTES), {
       message: 'must be at most 16 KiB of UTF-8',
       params: { code: 'limit.size' },
     }),
@@ -52,7 +32,7 @@ export const contents = {
   }),
   contact: z.strictObject({ userId: id }),
   merged: z.strictObject({ title: text(200), items: z.array(item).min(1).max(100) }),
-  custom: z.strictObject({ kind: z.string().min(1).max(64), data: customData }),
+  custom: z.strictObject({ kind: z.string().min(1).max(64), data: boundedJson(MAX_KIB) }),
 } as const;
 
 export type MessageType = keyof typeof contents;

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SessionRegistry } from '@parley/core-gateway';
 import fastifyHelmet from '@fastify/helmet';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -11,12 +12,15 @@ import { ErrorFilter } from './inbound/error.filter.js';
 import { ProblemFilter } from './inbound/http/problem.filter.js';
 import { ParleyIoAdapter } from './inbound/ws/socket-adapter.js';
 import { DiagnosticListener } from './inbound/ws/diagnostic-listener.js';
+import { CLOSE_GRACE_MS } from './inbound/ws/socket-link.js';
 import { socketOptions } from './inbound/ws/socket-options.js';
 import type { GatewaySettings } from './settings.js';
 
 const MAX_BODY_BYTES = 128 * 1024;
 /** Reconnects after a drain are spread over this time, so that they do not arrive as one wave. */
 const RECONNECT_SPREAD_MS = 5000;
+/** A little longer than a link waits for a reader before it cuts the connection. */
+const DRAIN_MS = CLOSE_GRACE_MS + 100;
 
 /** Fastify as the public door wants it: bounded bodies, believed proxies only, a trace id on each request. */
 export function gatewayHttpAdapter(settings: GatewaySettings): FastifyAdapter {
@@ -64,11 +68,15 @@ export async function openDiagnosticListener(settings: GatewaySettings): Promise
   return listener;
 }
 
-/** Asks every socket of this node to come back in a moment, each at a time of its own. */
-export function drainSockets(app: NestFastifyApplication): void {
-  const registry = app.get(SessionRegistry, { strict: false });
-  for (const socket of [...registry.all()])
+/**
+ * Asks every socket of this node to come back in a moment, each at a time of its own. Resolves when they had the time to hear it:
+ * closing the server throws away what is not written yet, and the last word is what keeps them from all coming back at once.
+ */
+export async function drainSockets(app: NestFastifyApplication): Promise<void> {
+  const sockets = [...app.get(SessionRegistry, { strict: false }).all()];
+  for (const socket of sockets)
     socket.close('server.draining', 'reconnect', Math.floor(Math.random() * RECONNECT_SPREAD_MS));
+  if (sockets.length > 0) await sleep(DRAIN_MS);
 }
 
 /** The trace id of a W3C `traceparent`, else a new one. */

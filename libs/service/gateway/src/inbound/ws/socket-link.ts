@@ -4,7 +4,8 @@ import type { Socket } from 'socket.io';
 
 /** Frames that may wait for one socket. A reader that never reads is cut off here, so it cannot hold the node's memory. */
 const MAX_QUEUED_FRAMES = 2000;
-const CLOSE_GRACE_MS = 250;
+/** How long a closing connection may take to write what waits. */
+export const CLOSE_GRACE_MS = 250;
 
 /** `["event",payload]` as a Socket.IO packet for the namespace `/`; the payload is spliced in as it came. */
 export function encodeFrame(event: string, payloadJson: string): string {
