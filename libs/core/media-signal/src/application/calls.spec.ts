@@ -1,13 +1,9 @@
-import { DomainError, type CallId, type UserId } from '@parley/kernel';
-import { createHmac } from 'node:crypto';
+import type { CallId, UserId } from '@parley/kernel';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { iceServersFor } from '../domain/ice-servers.js';
 import { callView } from '../domain/call-view.js';
 import { signalPush } from '../domain/signal.js';
 import { desk, device, TIMES } from '../testing/desk.js';
 import { InMemoryCallStore } from '../testing/in-memory-call-store.js';
-import { GetIceServers } from './read-calls.js';
-import { InOrder } from './in-order.js';
 
 const [ann, annsTablet, bob, bobsTablet] = [
   device('ann'),
@@ -293,44 +289,5 @@ describe('facts of calls', () => {
     await d.relay.flush();
     expect(d.refused).toEqual(['x.started']);
     expect(await logged()).toHaveLength(2);
-  });
-});
-
-describe('ICE servers', () => {
-  const settings = { stunUrls: ['stun:s'], turnUrls: ['turn:t'], turnSecret: 'secret', ttlSeconds: 600 };
-
-  it('carry credentials that a TURN server can check and that end', () => {
-    const servers = iceServersFor('ann', 1_700_000_000_500, settings);
-    const username = '1700000600:ann';
-    const credential = createHmac('sha1', 'secret').update(username).digest('base64');
-    expect(servers).toEqual([{ urls: ['stun:s'] }, { urls: ['turn:t'], username, credential }]);
-    // A fixed value, so that the form cannot change unnoticed.
-    expect(iceServersFor('u', 0, { ...settings, ttlSeconds: 1 })[1]).toMatchObject({
-      username: '1:u',
-      credential: createHmac('sha1', 'secret').update('1:u').digest('base64'),
-    });
-    expect(iceServersFor('ann', 0, { ...settings, turnSecret: '' })).toEqual([{ urls: ['stun:s'] }]);
-    expect(iceServersFor('ann', 0, { ...settings, stunUrls: [], turnUrls: [] })).toEqual([]);
-    const answer = new GetIceServers(d.clock, settings).execute({ actorId: 'ann' as UserId });
-    expect(answer).toMatchObject({ ttlSeconds: 600, iceServers: [{ urls: ['stun:s'] }, { urls: ['turn:t'] }] });
-  });
-});
-
-describe('order', () => {
-  it('is kept per key, survives failures, leaves nothing behind and is bounded', async () => {
-    const order = new InOrder();
-    const done: number[] = [];
-    const work = (at: number) => async () => {
-      await new Promise((resolve) => setTimeout(resolve, at % 3));
-      if (at === 2) throw new DomainError('x.y', 'internal');
-      done.push(at);
-    };
-    const all = await Promise.allSettled(Array.from({ length: 6 }, (_, at) => order.run('k', work(at))));
-    expect(done).toEqual([0, 1, 3, 4, 5]);
-    expect(all.filter((one) => one.status === 'rejected')).toHaveLength(1);
-    expect(order.size).toBe(0);
-    const flood = Array.from({ length: 501 }, () => order.run('k', async () => undefined));
-    const refused = (await Promise.allSettled(flood)).filter((one) => one.status === 'rejected');
-    expect(refused.map((one) => (one.reason as DomainError).code)).toEqual(['server.busy']);
   });
 });
