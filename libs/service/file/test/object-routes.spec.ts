@@ -158,6 +158,22 @@ describe('object routes', () => {
     await s.stored('aa/broken', bytes);
   });
 
+  it('keep nothing of an upload whose file is deleted while it is under way', async () => {
+    const { url, headers } = await s.ticket('aa/late', 10);
+    const { port, hostname, pathname, search } = new URL(url);
+    const client = request({
+      ...{ hostname, port, path: pathname + search, method: 'PUT' },
+      headers: { ...headersOf(headers), 'content-length': 10 },
+    });
+    const answered = new Promise((resolve) => client.on('response', (answer) => resolve(answer.statusCode)));
+    client.write(Buffer.alloc(5));
+    await vi.waitFor(async () => expect(await s.incoming()).toHaveLength(1));
+    await s.storage.delete('aa/late');
+    client.end(Buffer.alloc(5));
+    expect(await answered).toBe(409);
+    expect(await s.storage.stat('aa/late')).toBeUndefined();
+  });
+
   it('answer a refusal before the body came, and then close', async () => {
     const { port } = s.app.server.address() as AddressInfo;
     const answer = await new Promise<string>((resolve, reject) => {
