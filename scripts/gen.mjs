@@ -1,9 +1,20 @@
+import { exec } from './lib/exec.mjs';
 import { BASELINE, buf, generate } from './lib/generate.mjs';
-import { prepareTools } from './lib/prepare.mjs';
-import { main, step } from './lib/step.mjs';
+import { prepare, prepareTools } from './lib/prepare.mjs';
+import { at, PINNED_NODE } from './lib/root.mjs';
+import { main, StepFailed, step } from './lib/step.mjs';
+
+/** Settings and error codes are described by the code that reads and throws them: this writes docs/settings.md and docs/errors.md. */
+const PAGES = 'apps/standalone/dist/reference/write.js';
 
 /** `--baseline` makes today's proto files the ones that later changes must stay compatible with: at a release, never to silence a refusal. */
 const baseline = process.argv.includes('--baseline');
+
+async function writePages() {
+  const { code, output } = await exec(PINNED_NODE, [at(PAGES)]);
+  if (code !== 0) throw new StepFailed('The pages could not be written.', output);
+  return output;
+}
 
 await main(async () => {
   await prepareTools();
@@ -12,5 +23,11 @@ await main(async () => {
     changed = await generate();
   });
   for (const path of changed) console.log(`  ${path}`);
+  await prepare(PAGES);
+  let written = '';
+  await step('write docs/settings.md and docs/errors.md', async () => {
+    written = await writePages();
+  });
+  if (written) console.log(written.trimEnd());
   if (baseline) await step(`renew ${BASELINE}`, () => buf('build', '--output', BASELINE));
 });

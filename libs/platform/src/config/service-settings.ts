@@ -32,21 +32,28 @@ const address = (service: ServiceName) =>
 export function serviceProcessSettings(service: ServiceName) {
   return {
     ...commonSettings,
-    PARLEY_ADMIN_PORT: port(ADMIN_PORT + SERVICES.indexOf(service)),
+    PARLEY_ADMIN_PORT: port(ADMIN_PORT + SERVICES.indexOf(service)).describe('Health and metrics of this service'),
     PARLEY_ENV: z
       .enum(['development', 'production'], { error: 'must be development or production' })
-      .default('development'),
-    PARLEY_GRPC_PORT: port(GRPC_PORT + SERVICES.indexOf(service)),
-    PARLEY_GRPC_HOST: z.string().default('127.0.0.1'),
-    PARLEY_SERVICE_TOKEN: z.string().min(MIN_TOKEN, `must have at least ${MIN_TOKEN} characters`).optional(),
-    PARLEY_IDENTITY_ADDRESS: address('identity'),
-    PARLEY_CONVERSATION_ADDRESS: address('conversation'),
-    PARLEY_MESSAGE_ADDRESS: address('message'),
-    PARLEY_DELIVERY_ADDRESS: address('delivery'),
-    PARLEY_PRESENCE_ADDRESS: address('presence'),
-    PARLEY_FILE_ADDRESS: address('file'),
-    PARLEY_MEDIA_SIGNAL_ADDRESS: address('media-signal'),
-    PARLEY_API_GATEWAY_ADDRESS: address('api-gateway'),
+      .default('development')
+      .describe('`production` refuses what is good on one machine only'),
+    PARLEY_GRPC_PORT: port(GRPC_PORT + SERVICES.indexOf(service)).describe('Where the service answers the others'),
+    PARLEY_GRPC_HOST: z.string().default('127.0.0.1').describe('Address it listens on'),
+    PARLEY_SERVICE_TOKEN: z
+      .string()
+      .min(MIN_TOKEN, `must have at least ${MIN_TOKEN} characters`)
+      .optional()
+      .describe(
+        'Secret that services show each other, the same for all. Must be set in production, and where PARLEY_GRPC_HOST is not the loopback interface',
+      ),
+    PARLEY_IDENTITY_ADDRESS: address('identity').describe('Where identity answers'),
+    PARLEY_CONVERSATION_ADDRESS: address('conversation').describe('Where conversation answers'),
+    PARLEY_MESSAGE_ADDRESS: address('message').describe('Where message answers'),
+    PARLEY_DELIVERY_ADDRESS: address('delivery').describe('Where delivery answers'),
+    PARLEY_PRESENCE_ADDRESS: address('presence').describe('Where presence answers'),
+    PARLEY_FILE_ADDRESS: address('file').describe('Where file answers'),
+    PARLEY_MEDIA_SIGNAL_ADDRESS: address('media-signal').describe('Where media-signal answers'),
+    PARLEY_API_GATEWAY_ADDRESS: address('api-gateway').describe('Where the gateway answers the others'),
   };
 }
 

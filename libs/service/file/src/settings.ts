@@ -6,15 +6,16 @@ const SECOND_MS = 1000;
 const HOUR_MS = 3_600_000;
 
 export const fileSettings = {
-  PARLEY_FILE_MAX_BYTES: wholeNumber(100 * MIB, 1, 1024 * 1024 * MIB),
-  /** All files of one user together. */
-  PARLEY_FILE_QUOTA_BYTES: wholeNumber(1024 * MIB, 1, 1024 * 1024 * 1024 * MIB),
-  /** Width times height of an image. */
-  PARLEY_FILE_MAX_PIXELS: wholeNumber(100_000_000, 1, 10_000_000_000),
-  PARLEY_FILE_UPLOAD_TTL_SECONDS: wholeNumber(900, 10, 24 * 3600),
-  PARLEY_FILE_DOWNLOAD_TTL_SECONDS: wholeNumber(300, 5, 3600),
-  /** Uploads that nobody completed are collected after this time. */
-  PARLEY_FILE_ABANDONED_HOURS: wholeNumber(24, 1, 24 * 30),
+  PARLEY_FILE_MAX_BYTES: wholeNumber(100 * MIB, 1, 1024 * 1024 * MIB).describe('Largest file'),
+  PARLEY_FILE_QUOTA_BYTES: wholeNumber(1024 * MIB, 1, 1024 * 1024 * 1024 * MIB).describe(
+    'All files of one user together',
+  ),
+  PARLEY_FILE_MAX_PIXELS: wholeNumber(100_000_000, 1, 10_000_000_000).describe('Width times height of an image'),
+  PARLEY_FILE_UPLOAD_TTL_SECONDS: wholeNumber(900, 10, 24 * 3600).describe('How long an upload ticket works'),
+  PARLEY_FILE_DOWNLOAD_TTL_SECONDS: wholeNumber(300, 5, 3600).describe('How long a download link works'),
+  PARLEY_FILE_ABANDONED_HOURS: wholeNumber(24, 1, 24 * 30).describe(
+    'Uploads that nobody completed are collected after this time',
+  ),
 };
 
 export type FileSettings = Record<keyof typeof fileSettings, number>;

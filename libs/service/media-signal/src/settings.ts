@@ -6,18 +6,23 @@ const SECOND_MS = 1000;
 const MAX_TTL_SECONDS = 3600;
 
 export const mediaSignalSettings = {
-  /** A call that nobody takes counts as missed after this time. */
-  PARLEY_CALL_RING_SECONDS: wholeNumber(45, 1, 600),
-  /** From the accept to the first answer that is passed on. */
-  PARLEY_CALL_CONNECT_SECONDS: wholeNumber(120, 5, 600),
-  /** How long a lost device is waited for. */
-  PARLEY_CALL_GRACE_SECONDS: wholeNumber(20, 1, 600),
-  PARLEY_CALL_MAX_SECONDS: wholeNumber(24 * 3600, 60, 7 * 24 * 3600),
-  PARLEY_STUN_URLS: list([]),
-  PARLEY_TURN_URLS: list([]),
-  /** Shared with the TURN server (`static-auth-secret` of coturn). */
-  PARLEY_TURN_SECRET: z.string().default(''),
-  PARLEY_TURN_TTL_SECONDS: wholeNumber(MAX_TTL_SECONDS, 60, MAX_TTL_SECONDS),
+  PARLEY_CALL_RING_SECONDS: wholeNumber(45, 1, 600).describe(
+    'A call that nobody takes counts as missed after this time',
+  ),
+  PARLEY_CALL_CONNECT_SECONDS: wholeNumber(120, 5, 600).describe(
+    'From the accept to the first answer that is passed on',
+  ),
+  PARLEY_CALL_GRACE_SECONDS: wholeNumber(20, 1, 600).describe('How long a lost device is waited for'),
+  PARLEY_CALL_MAX_SECONDS: wholeNumber(24 * 3600, 60, 7 * 24 * 3600).describe('A call ends after this time'),
+  PARLEY_STUN_URLS: list([]).describe('STUN servers for clients, e.g. stun:stun.example.org:3478'),
+  PARLEY_TURN_URLS: list([]).describe('TURN servers for clients, e.g. turn:turn.example.org:3478?transport=udp'),
+  PARLEY_TURN_SECRET: z
+    .string()
+    .default('')
+    .describe('Shared with the TURN server (`static-auth-secret` of coturn); must be set where PARLEY_TURN_URLS is'),
+  PARLEY_TURN_TTL_SECONDS: wholeNumber(MAX_TTL_SECONDS, 60, MAX_TTL_SECONDS).describe(
+    'How long TURN credentials are good',
+  ),
 };
 
 export type MediaSignalSettings = z.output<z.ZodObject<typeof mediaSignalSettings>>;

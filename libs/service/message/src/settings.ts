@@ -3,7 +3,10 @@ import { wholeNumber } from '@parley/platform';
 const DAY_SECONDS = 86_400;
 
 export const messageSettings = {
-  /** How long a sender may recall a message; owners and admins always may. */
-  PARLEY_RECALL_WINDOW_SECONDS: wholeNumber(120, 0, 365 * DAY_SECONDS),
-  PARLEY_EDIT_WINDOW_SECONDS: wholeNumber(DAY_SECONDS, 0, 365 * DAY_SECONDS),
+  PARLEY_RECALL_WINDOW_SECONDS: wholeNumber(120, 0, 365 * DAY_SECONDS).describe(
+    'How long a sender may recall a message; owners and admins always may',
+  ),
+  PARLEY_EDIT_WINDOW_SECONDS: wholeNumber(DAY_SECONDS, 0, 365 * DAY_SECONDS).describe(
+    'How long a sender may edit a message',
+  ),
 };
