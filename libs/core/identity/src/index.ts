@@ -22,6 +22,7 @@ export { type Ban, inForce, normalizeAddress } from './domain/ban.js';
 export { DEFAULT_POLICIES } from './domain/default-policies.js';
 export * as identityErrors from './domain/identity.errors.js';
 export { foldUsername, searchWords } from './domain/names.js';
+export { isAcceptablePassword } from './domain/password.js';
 export { ADMIN, isRole, isUser, keyOf, type PolicyRule, valuesOf } from './domain/policy-rule.js';
 export {
   hashOf,

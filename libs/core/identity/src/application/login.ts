@@ -38,11 +38,11 @@ export class Login {
     await this.throttle.guess(attempt);
     const account = await this.accounts.findByUsername(target);
     const right = await this.hasher.matches(account?.passwordHash, password);
-    if (account === undefined || !right) throw invalidCredentials();
+    if (account?.passwordHash === undefined || !right) throw invalidCredentials();
     await this.throttle.succeeded(attempt);
     await this.bans.refuseUser(account.userId, command.address);
     const { opening, token } = this.opener.prepare(account.userId, command.device, command.address);
-    const displaced = await this.sessions.open(opening, this.limits.sessionsPerUser);
+    const displaced = await this.sessions.open(opening, this.limits.sessionsPerUser, account.passwordHash);
     if (displaced.length > 0)
       await this.enforcer.close({ sessionIds: displaced, userIds: [], code: 'auth.session_revoked', action: 'login' });
     return this.opener.opened(account, opening.session, token);

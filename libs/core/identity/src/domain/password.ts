@@ -13,6 +13,16 @@ export function normalizePassword(raw: string, path = 'password'): string {
   return raw.normalize('NFKC');
 }
 
+/** For settings, which say what is wrong in words of their own. */
+export function isAcceptablePassword(raw: string): boolean {
+  try {
+    parseNewPassword(raw, '');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** A password for a new credential. Length in characters; no rules about classes of characters, which make people predictable. */
 export function parseNewPassword(raw: string, username: string, path = 'password'): string {
   const password = normalizePassword(raw, path);

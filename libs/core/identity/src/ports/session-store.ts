@@ -23,8 +23,11 @@ export interface Revocation {
 
 /** Sessions and the hashes of their refresh tokens. Revocations write their fact for other services in the same transaction. */
 export abstract class SessionStore {
-  /** Revokes the least recently used ones beyond `keep` live sessions of this user; answers their ids. */
-  abstract open(opening: Opening, keep: number): Promise<string[]>;
+  /**
+   * Revokes the least recently used ones beyond `keep` live sessions of this user; answers their ids.
+   * @param passwordHash what the password was checked against; another one by now, or a deleted account: `auth.invalid_credentials`.
+   */
+  abstract open(opening: Opening, keep: number, passwordHash: string): Promise<string[]>;
   abstract find(sessionId: string): Promise<Session | undefined>;
   /** Judges and applies in one transaction (`judgeRefresh`): `reused` revokes the session, `rotate` stores the next token. */
   abstract rotate(rotation: Rotation): Promise<{ verdict: RefreshVerdict; session?: Session }>;

@@ -1,6 +1,6 @@
 import { DomainError } from '@parley/kernel';
 import { describe, expect, it } from 'vitest';
-import { aGuest, anAccount, anOpening, START } from './builders.js';
+import { aGuest, anAccount, anOpening, HASH, START } from './builders.js';
 import type { IdentityStores } from './stores.js';
 
 const LIMIT = { limit: 10 };
@@ -116,11 +116,11 @@ export function accountStoreContract(open: () => Promise<IdentityStores>): void 
       const kept = anOpening(ann.userId).opening;
       const other = anOpening(ann.userId).opening;
       await accounts.create(ann, kept);
-      await sessions.open(other, 10);
+      await sessions.open(other, 10, HASH);
       const change = (passwordHash: string) =>
         accounts.changePassword({
           userId: ann.userId,
-          expectedHash: 'hash of something',
+          expectedHash: HASH,
           passwordHash,
           keepSessionId: kept.session.sessionId,
           at: START + 5,

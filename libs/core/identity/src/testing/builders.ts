@@ -5,6 +5,7 @@ import type { Opening } from '../ports/account-store.js';
 import { CountingIds } from './fakes.js';
 
 export const START = Date.UTC(2026, 0, 1);
+export const HASH = 'hash of something';
 export const DAY_MS = 86_400_000;
 export const NO_DEVICE = { deviceId: '', name: '', platform: '' };
 
@@ -19,7 +20,7 @@ export function anAccount(part: Partial<Account> = {}): Account {
     username: `user${userId.slice(-6)}`,
     displayName: 'Some Body',
     avatarFileId: '',
-    passwordHash: 'hash of something',
+    passwordHash: HASH,
     mustChangePassword: false,
     createdAt: START,
     ...part,

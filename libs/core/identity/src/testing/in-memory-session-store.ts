@@ -1,3 +1,4 @@
+import { invalidCredentials } from '../domain/identity.errors.js';
 import { hashOf, judgeRefresh, MAX_SIBLINGS, type StoredRefreshToken } from '../domain/refresh-token.js';
 import { isLive, type Session } from '../domain/session.js';
 import type { Opening } from '../ports/account-store.js';
@@ -9,7 +10,8 @@ export class InMemorySessionStore extends SessionStore {
     super();
   }
 
-  async open({ session, token }: Opening, keep: number): Promise<string[]> {
+  async open({ session, token }: Opening, keep: number, passwordHash: string): Promise<string[]> {
+    if (this.state.accounts.get(session.userId)?.passwordHash !== passwordHash) throw invalidCredentials();
     const surplus = (await this.live(session.userId, session.createdAt)).slice(keep - 1);
     const ids = surplus.map((one) => one.sessionId);
     const ended = this.state.revoke((one) => ids.includes(one.sessionId), 'auth.session_revoked', session.createdAt);

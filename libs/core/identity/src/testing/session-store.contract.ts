@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeRefreshToken, MAX_SIBLINGS, type RefreshToken, stored } from '../domain/refresh-token.js';
 import type { Session } from '../domain/session.js';
-import { anAccount, anOpening, DAY_MS, nextSecret, START } from './builders.js';
+import { anAccount, anOpening, DAY_MS, HASH, nextSecret, START } from './builders.js';
 import type { IdentityStores } from './stores.js';
 
 /** What every SessionStore does, whatever stores it. */
@@ -83,7 +83,7 @@ export function sessionStoreContract(open: () => Promise<IdentityStores>): void 
     it('revokes once, only what is the user’s own, and tells which', async () => {
       const { sessions, session, account } = await openedSession();
       const more = anOpening(account.userId).opening.session;
-      await sessions.open({ ...anOpening(account.userId).opening, session: more }, 10);
+      await sessions.open({ ...anOpening(account.userId).opening, session: more }, 10, HASH);
       const code = 'auth.session_revoked';
       const one = { sessionIds: [session.sessionId], code, at: START + 7 };
       expect(await sessions.revoke({ ...one, userId: '0-somebody-else' })).toEqual([]);
@@ -99,19 +99,33 @@ export function sessionStoreContract(open: () => Promise<IdentityStores>): void 
     it('lets the least recently used session give way to one too many', async () => {
       const { sessions, account, session } = await openedSession();
       const second = anOpening(account.userId, { lastUsedAt: START + 10 }).opening;
-      expect(await sessions.open(second, 2)).toEqual([]);
+      expect(await sessions.open(second, 2, HASH)).toEqual([]);
       const third = anOpening(account.userId, { createdAt: START + 20, lastUsedAt: START + 20 }).opening;
-      expect(await sessions.open(third, 2)).toEqual([session.sessionId]);
+      expect(await sessions.open(third, 2, HASH)).toEqual([session.sessionId]);
       expect((await sessions.live(account.userId, START + 21)).map((live) => live.sessionId)).toEqual([
         third.session.sessionId,
         second.session.sessionId,
       ]);
     });
 
+    it('opens nothing for a password that was changed, or an account that was deleted, while it was checked', async () => {
+      const { sessions, accounts, account, session } = await openedSession();
+      const { userId } = account;
+      const { opening } = anOpening(userId);
+      const change = { userId, expectedHash: HASH, passwordHash: 'new', keepSessionId: session.sessionId, at: START };
+      await accounts.changePassword(change);
+      await expect(sessions.open(opening, 10, HASH)).rejects.toMatchObject({ code: 'auth.invalid_credentials' });
+      await expect(sessions.open(opening, 10, 'new')).resolves.toEqual([]);
+      await accounts.remove(userId, START + 1);
+      const late = anOpening(userId).opening;
+      await expect(sessions.open(late, 10, 'new')).rejects.toMatchObject({ code: 'auth.invalid_credentials' });
+      expect(await sessions.live(userId, START + 2)).toEqual([]);
+    });
+
     it('forgets what ended long ago and nothing else', async () => {
       const { sessions, session, account } = await openedSession();
       const lasting = anOpening(account.userId, { expiresAt: START + 300 * DAY_MS }).opening;
-      await sessions.open(lasting, 10);
+      await sessions.open(lasting, 10, HASH);
       expect(await sessions.prune(START + 50 * DAY_MS)).toBe(0);
       expect(await sessions.prune(START + 100 * DAY_MS)).toBe(1);
       expect(await sessions.find(session.sessionId)).toBeUndefined();

@@ -1,5 +1,6 @@
 import {
   hashOf,
+  identityErrors,
   judgeRefresh,
   type Opening,
   type RefreshVerdict,
@@ -9,6 +10,7 @@ import {
   SessionStore,
   type StoredRefreshToken,
 } from '@parley/core-identity';
+import { loadAccount } from './account-rows.js';
 import type { IdentityDatabase, Transaction } from './identity-database.js';
 import { placeholders, type Row, sessionOf } from './rows.js';
 import { insertOpening, insertToken, revokeSessions } from './session-rows.js';
@@ -20,9 +22,10 @@ export class SqlSessionStore extends SessionStore {
     super();
   }
 
-  open(opening: Opening, keep: number): Promise<string[]> {
+  open(opening: Opening, keep: number, passwordHash: string): Promise<string[]> {
     const { userId, createdAt } = opening.session;
     return this.db.write(async (tx) => {
+      if ((await loadAccount(tx, userId))?.passwordHash !== passwordHash) throw identityErrors.invalidCredentials();
       const rows: Row[] = await tx.sql.query(
         `SELECT session_id FROM sessions WHERE user_id = ? AND revoked_at IS NULL AND expires_at > ?
          ORDER BY last_used_at DESC, session_id DESC`,
