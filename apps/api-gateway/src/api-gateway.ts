@@ -10,7 +10,13 @@ import {
   serviceTokenOf,
   useAppLogger,
 } from '@parley/platform';
-import { configureGateway, drainSockets, gatewayHttpAdapter, openDiagnosticListener } from '@parley/service-gateway';
+import {
+  configureGateway,
+  drainSockets,
+  gatewayHttpAdapter,
+  openDiagnosticListener,
+  PolicyReloader,
+} from '@parley/service-gateway';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiGatewayModule } from './api-gateway.module.js';
@@ -37,6 +43,9 @@ export async function startApiGateway(env: NodeJS.ProcessEnv): Promise<Running> 
   app.connectMicroservice(server.nestOptions(), { inheritAppConfig: true });
   await app.init();
   await app.startAllMicroservices();
+  health.add('policies', async () => {
+    if (!app.get(PolicyReloader, { strict: false }).isLoaded) throw new Error('identity has not answered yet');
+  });
   const admin = await openAdminServer(health, settings.PARLEY_ADMIN_PORT, settings.PARLEY_ADMIN_HOST);
   const diagnostic = await openDiagnosticListener(settings);
   await app.listen(settings.PARLEY_HTTP_PORT, settings.PARLEY_HTTP_HOST);

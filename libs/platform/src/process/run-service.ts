@@ -15,6 +15,7 @@ import { PlatformModule } from '../nest/platform.module.js';
 import { openAdminServer } from '../ops/admin-server.js';
 import { Health, type HealthCheck } from '../ops/health.js';
 import { loggingModule, useAppLogger } from '../ops/logging.js';
+import { gauges } from '../ops/metrics.js';
 import { GrpcServer } from '../rpc/grpc-server.js';
 import { RpcErrorFilter } from '../rpc/rpc-error.filter.js';
 import { serviceClients } from '../rpc/service-clients.js';
@@ -62,6 +63,9 @@ async function startService<S extends z.ZodRawShape>(
   const rpc = serviceClients(settings);
   const parts = await service.compose(settings, onFatal);
   for (const [name, check] of Object.entries(parts.checks ?? {})) health.add(name, check);
+  gauges('parley_event_log_lag', 'Records not yet handled', ['group', 'topic'], async () =>
+    (await parts.log.lag()).map(({ group, topic, records }) => ({ labels: { group, topic }, value: records })),
+  );
   const app = await listen(settings, parts, rpc, server);
   const closeDoor = await parts.open?.();
   const admin = await openAdminServer(health, settings.PARLEY_ADMIN_PORT, settings.PARLEY_ADMIN_HOST);
