@@ -12,7 +12,9 @@ export const identitySettings = {
     .describe('Name of the first administrator; read on the very first start only'),
   PARLEY_ADMIN_PASSWORD: z
     .string()
-    .refine(isAcceptablePassword, 'must have 8 to 128 characters and not be one of those that are tried first')
+    .min(8, 'must have at least 8 characters')
+    .max(128)
+    .refine(isAcceptablePassword, 'must not be one of those that are tried first')
     .optional()
     .describe('Their password instead of a printed one-time one; to be changed at the first login all the same'),
   PARLEY_TOKEN_ISSUER: z
