@@ -7,6 +7,7 @@ export * from './public/contents.js';
 export * from './public/contacts.js';
 export * from './public/conversations.js';
 export { ERROR_CODES, type ErrorCode, type ErrorCodeName } from './public/error-codes.js';
+export { errorLanguage, type ErrorLanguage, errorText } from './public/error-text.js';
 export * from './public/files.js';
 export * from './public/members.js';
 export * from './public/messages.js';

@@ -1,4 +1,4 @@
-import { ERROR_CODES, ERROR_KINDS, type ErrorCodeName } from '@parley/contracts';
+import { ERROR_KINDS, type ErrorLanguage, errorLanguage, errorText } from '@parley/contracts';
 import { DomainError, type ErrorKind } from '@parley/kernel';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -17,18 +17,20 @@ export class ProblemFilter implements ExceptionFilter {
   answer(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const error = this.known(thrown);
     const { http: statusCode, retryable } = ERROR_KINDS[error.kind];
-    const { retryAfterMs, errors, message } = error.details;
+    const { retryAfterMs, errors } = error.details;
     if (retryAfterMs !== undefined) void reply.header('retry-after', Math.ceil(retryAfterMs / 1000));
     if (statusCode === 401) void reply.header('www-authenticate', 'Bearer');
+    const language = errorLanguage(request.headers['accept-language']);
     void reply
       .status(statusCode)
       .header('content-type', 'application/problem+json; charset=utf-8')
+      .header('content-language', language)
+      .header('vary', 'Accept-Language, Origin')
       .send({
         type: `https://parley.dev/errors/${error.code}`,
-        title: ERROR_CODES[error.code as ErrorCodeName]?.meaning ?? error.code,
         status: statusCode,
         code: error.code,
-        detail: message ?? ERROR_CODES[error.code as ErrorCodeName]?.advice ?? '',
+        ...texts(error, language),
         retryable,
         ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
         ...(errors === undefined ? {} : { errors }),
@@ -47,6 +49,13 @@ export class ProblemFilter implements ExceptionFilter {
     this.logger.error(thrown);
     return new DomainError('server.internal', 'internal' satisfies ErrorKind);
   }
+}
+
+/** `title` says what happened. `detail` says what is special about it, in English, else what one can do. */
+function texts(error: DomainError, language: ErrorLanguage): { title: string; detail: string } {
+  const { meaning, advice } = errorText(error.code, language) ?? { meaning: error.code, advice: '' };
+  const special = language === 'en' && error.details.message !== meaning ? error.details.message : undefined;
+  return { title: meaning, detail: special ?? advice };
 }
 
 /** Nest's exceptions and Fastify's own (bad JSON, body too large) both carry a status. */

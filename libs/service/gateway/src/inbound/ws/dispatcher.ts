@@ -1,4 +1,4 @@
-import { ERROR_KINDS } from '@parley/contracts';
+import { ERROR_KINDS, errorText } from '@parley/contracts';
 import { DomainError } from '@parley/kernel';
 import { Logger } from '@nestjs/common';
 import type { Socket } from 'socket.io';
@@ -54,7 +54,7 @@ export class Dispatcher {
     const { message, retryAfterMs, errors } = error.details;
     return {
       code: error.code,
-      message: message ?? error.code,
+      message: message ?? errorText(error.code, 'en')?.meaning ?? error.code,
       retryable: ERROR_KINDS[error.kind].retryable,
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
       ...(errors === undefined ? {} : { errors }),
