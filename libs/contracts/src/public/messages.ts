@@ -190,7 +190,8 @@ export const messages = {
     path: '/conversations/{conversationId}/events',
     tag,
     access,
-    summary: 'The conversation’s log, oldest first',
+    summary:
+      'The conversation’s log, oldest first. What I deleted for myself keeps its place: data is then {messageId, messageSeq, hidden: true}',
     params: conversationParams,
     query: z.strictObject({
       afterSeq: queryNumber(0, Number.MAX_SAFE_INTEGER).optional(),

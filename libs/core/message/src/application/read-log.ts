@@ -15,17 +15,28 @@ export async function membershipOf(reader: LogReader, actorId: string, conversat
 export interface LogEvent {
   row: EventRow;
   subject: EventRow | undefined;
+  /** The reader hid the message: it keeps its place in their log, without content. */
+  hidden: boolean;
 }
 
-/** Joins edits and recalls to the current state of their messages, with one more read for a page. */
-export async function withSubjects(reader: LogReader, rows: readonly EventRow[]): Promise<LogEvent[]> {
+/** Joins edits and recalls to the current state of their messages, as this user may see it, with two more reads for a page. */
+export async function asSeenBy(reader: LogReader, userId: string, rows: readonly EventRow[]): Promise<LogEvent[]> {
   const here = new Map(rows.map((row) => [row.seq, row]));
   const aboutMessage = (row: EventRow) => row.messageType === '' && row.refSeq !== 0;
   const missing = [...new Set(rows.filter(aboutMessage).map((row) => row.refSeq))].filter((seq) => !here.has(seq));
   const first = rows[0];
   if (first !== undefined && missing.length > 0)
     for (const row of await reader.eventsAt(first.conversationNo, missing)) here.set(row.seq, row);
-  return rows.map((row) => ({ row, subject: aboutMessage(row) ? here.get(row.refSeq) : undefined }));
+  const messageSeqOf = (row: EventRow) => (aboutMessage(row) ? row.refSeq : row.seq);
+  const hidden =
+    first === undefined
+      ? new Set<number>()
+      : await reader.hiddenSeqs(userId, first.conversationNo, rows.map(messageSeqOf));
+  return rows.map((row) => ({
+    row,
+    subject: aboutMessage(row) ? here.get(row.refSeq) : undefined,
+    hidden: hidden.has(messageSeqOf(row)),
+  }));
 }
 
 export interface ListMessagesQuery {
@@ -94,7 +105,11 @@ export class ListEvents {
       Math.max(query.afterSeq, visibleFrom(conversation, member) - 1),
       query.limit,
     );
-    return { epoch: conversation.epoch, headSeq: conversation.headSeq, events: await withSubjects(this.reader, rows) };
+    return {
+      epoch: conversation.epoch,
+      headSeq: conversation.headSeq,
+      events: await asSeenBy(this.reader, query.actorId, rows),
+    };
   }
 }
 

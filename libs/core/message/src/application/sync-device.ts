@@ -1,7 +1,7 @@
 import { visibleFrom } from '../domain/log-rows.js';
 import { LogReader, type Membership } from '../ports/log-reader.js';
 import { type ConversationState, ConversationStates } from './conversation-states.js';
-import { type LogEvent, withSubjects } from './read-log.js';
+import { asSeenBy, type LogEvent } from './read-log.js';
 
 export interface SyncQuery {
   actorId: string;
@@ -88,7 +88,7 @@ export class SyncDevice {
         page.events.push({
           conversationId: conversation.conversationId,
           epoch: conversation.epoch,
-          events: await withSubjects(this.reader, rows),
+          events: await asSeenBy(this.reader, query.actorId, rows),
         });
         const last = rows.at(-1)?.seq ?? from;
         if (last < conversation.headSeq)

@@ -16,14 +16,25 @@ export function messageJson(row: EventRow, conversationId: string): string {
  * An event's public data, as JSON. Edits and recalls carry the state of their message as it is now, so that text that was taken
  * back is nowhere in the log.
  * @param subject the message that an edit or recall is about.
+ * @param hidden the reader deleted the message for themselves.
  */
-export function eventDataJson(row: EventRow, conversationId: string, subject: EventRow | undefined): string {
+export function eventDataJson(
+  row: EventRow,
+  conversationId: string,
+  subject: EventRow | undefined,
+  hidden = false,
+): string {
+  if (hidden) return hiddenJson(subject ?? row);
   if (row.messageType !== '') return messageJson(row, conversationId);
   if (subject === undefined) return row.data;
   const id = `"messageId":"${messageIdOf(subject.conversationNo, subject.seq)}","messageSeq":${subject.seq}`;
   if (subject.recalledAt !== 0)
     return `{${id},"recalledAt":"${iso(subject.recalledAt)}","recalledBy":"${subject.recalledBy}"}`;
   return `{${id},"content":${subject.data},"editedAt":"${iso(subject.editedAt)}"}`;
+}
+
+function hiddenJson(message: EventRow): string {
+  return `{"messageId":"${messageIdOf(message.conversationNo, message.seq)}","messageSeq":${message.seq},"hidden":true}`;
 }
 
 function iso(at: number): string {

@@ -33,6 +33,8 @@ export abstract class LogReader {
   /** Oldest first, from `afterSeq` + 1. */
   abstract events(conversationNo: number, afterSeq: number, limit: number): Promise<EventRow[]>;
   abstract eventsAt(conversationNo: number, seqs: readonly number[]): Promise<EventRow[]>;
+  /** Of the named messages, those that the user hid. */
+  abstract hiddenSeqs(userId: string, conversationNo: number, seqs: readonly number[]): Promise<ReadonlySet<number>>;
   /** Of the named users, the current members. */
   abstract members(conversationNo: number, userIds: readonly string[]): Promise<MemberRow[]>;
   /** Current members in the order of user ids. */

@@ -309,6 +309,29 @@ export function conversationLogContract(name: string, open: () => Promise<LogUnd
     );
 
     it(
+      'leaves a hidden message its place in the log of who hid it, without content, also in its edits',
+      using(async ({ log, reader }) => {
+        await log.commit([created(['ann', 'bob'])]);
+        const [a] = (await log.commit([aSend({ text: 'secret' }), aSend()])).map(sent);
+        const messageId = a?.messageId ?? '';
+        await log.commit([{ kind: 'hide', conversationId: 'c1', messageId, actorId: 'bob' }]);
+        await log.commit([
+          { kind: 'edit', conversationId: 'c1', messageId, actorId: 'ann', contentJson: '{"text":"secret too"}' },
+        ]);
+        const dataOf = async (actorId: string) => {
+          const query = { actorId, conversationId: 'c1', afterSeq: 1, limit: 10 };
+          const { events } = await new ListEvents(reader).execute(query);
+          return events.map(({ row, subject, hidden }) => eventDataJson(row, 'c1', subject, hidden));
+        };
+        const [first, other, edit] = await dataOf('bob');
+        for (const data of [first, edit])
+          expect(JSON.parse(data ?? '')).toEqual({ messageId, messageSeq: 2, hidden: true });
+        expect(other).toContain('hello');
+        expect((await dataOf('ann')).join()).toContain('secret too');
+      }),
+    );
+
+    it(
       'pages history both ways, and shows newcomers only what the conversation allows',
       using(async ({ log, reader }) => {
         await log.commit([created(['ann', 'bob'], { historyBeforeJoin: false })]);

@@ -133,11 +133,7 @@ export class InMemoryLog extends LogReader {
   }
 
   async messages(range: MessageRange): Promise<EventRow[]> {
-    const hidden = new Set(
-      this.hidden
-        .filter((h) => h.userId === range.userId && h.conversationNo === range.conversationNo)
-        .map((h) => h.seq),
-    );
+    const hidden = this.hiddenBy(range.userId, range.conversationNo);
     const rows = this.eventRows.filter(
       (e) =>
         e.conversationNo === range.conversationNo &&
@@ -155,6 +151,15 @@ export class InMemoryLog extends LogReader {
 
   async eventsAt(conversationNo: number, seqs: readonly number[]): Promise<EventRow[]> {
     return this.eventRows.filter((e) => e.conversationNo === conversationNo && seqs.includes(e.seq));
+  }
+
+  async hiddenSeqs(userId: string, conversationNo: number): Promise<ReadonlySet<number>> {
+    return this.hiddenBy(userId, conversationNo);
+  }
+
+  private hiddenBy(userId: string, conversationNo: number): ReadonlySet<number> {
+    const own = this.hidden.filter((h) => h.userId === userId && h.conversationNo === conversationNo);
+    return new Set(own.map((h) => h.seq));
   }
 
   async members(conversationNo: number, userIds: readonly string[]): Promise<MemberRow[]> {

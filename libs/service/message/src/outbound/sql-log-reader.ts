@@ -90,6 +90,15 @@ export class SqlLogReader extends LogReader {
     return (await this.all<SqlEvent>(sql, [conversationNo, ...seqs])).map(eventOf);
   }
 
+  async hiddenSeqs(userId: string, conversationNo: number, seqs: readonly number[]): Promise<ReadonlySet<number>> {
+    if (seqs.length === 0) return new Set();
+    // By the range: almost nobody hides much, and the list of seqs may be long.
+    const sql = 'SELECT seq FROM hidden_messages WHERE user_id = ? AND conversation_no = ? AND seq BETWEEN ? AND ?';
+    const bounds = [Math.min(...seqs), Math.max(...seqs)];
+    const rows = await this.all<{ seq: number }>(sql, [userId, conversationNo, ...bounds]);
+    return new Set(rows.map(({ seq }) => Number(seq)));
+  }
+
   async members(conversationNo: number, userIds: readonly string[]): Promise<MemberRow[]> {
     if (userIds.length === 0) return [];
     const sql = `SELECT ${MEMBER_COLUMNS} FROM members WHERE conversation_no = ? AND user_id IN (${marks(userIds)}) AND gone_seq = 0`;

@@ -18,13 +18,13 @@ export function messageWire(row: EventRow, conversationId: string): messageV1.Me
   return { seq: row.seq, json: messageJson(row, conversationId) };
 }
 
-export function eventWire({ row, subject }: LogEvent, conversationId: string): messageV1.Event {
+export function eventWire({ row, subject, hidden }: LogEvent, conversationId: string): messageV1.Event {
   return {
     seq: row.seq,
     type: row.type,
     at: row.at,
     actorId: row.actorId,
-    dataJson: eventDataJson(row, conversationId, subject),
+    dataJson: eventDataJson(row, conversationId, subject, hidden),
   };
 }
 
