@@ -4,7 +4,12 @@ import { newId } from './support/device.js';
 import { ADMIN_PASSWORD, login, type Person, people } from './support/people.js';
 import type { Message, Page, Sent } from './support/shapes.js';
 
-/** The same protocol with every call between services on the wire. Facts do not cross processes yet, so nothing here waits for a push. */
+interface Ticket {
+  file: { fileId: string };
+  upload: { method: string; url: string; headers: Record<string, string> };
+}
+
+/** The same protocol with every call between services on the wire. Facts do not cross processes yet, so nothing here waits for an event of a conversation. */
 describe('eight processes', () => {
   let services: ParleyServices;
   let ann: Person;
@@ -71,6 +76,28 @@ describe('eight processes', () => {
     await keeper.start();
     const { items } = await eventually('the answer after the restart', () => bob.api.get<Page<Message>>(path));
     expect(items.map(({ messageId }) => messageId)).toContain(sent.messageId);
+  });
+
+  it('take a file at the door of the process that keeps files, and hand it out again', async () => {
+    const bytes = Buffer.from('grüße, as a file');
+    const { file, upload } = await ann.api.post<Ticket>('/files', {
+      name: 'notes.txt',
+      size: bytes.length,
+      contentType: 'text/plain',
+    });
+    const { method, headers } = upload;
+    expect((await fetch(upload.url, { method, headers, body: bytes })).status).toBe(200);
+    expect(await ann.api.post(`/files/${file.fileId}/complete`)).toMatchObject({ state: 'ready' });
+    const { url } = await ann.api.get<{ url: string }>(`/files/${file.fileId}/download?as=json`);
+    expect(await (await fetch(url)).text()).toBe(bytes.toString());
+  });
+
+  it('ring a device: a push that one service asks another for', async () => {
+    const conversationId = await ann.directWith(bob);
+    const device = await bob.connect();
+    const call = await ann.connect();
+    await call.request('call:invite', { conversationId, media: ['audio'] });
+    expect(await device.next('call:incoming')).toMatchObject({ call: { conversationId, callerId: ann.id } });
   });
 
   it('close the sockets of a session that is logged out', async () => {
