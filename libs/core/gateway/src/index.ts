@@ -1,3 +1,4 @@
+export { type Evictable, Evictor } from './application/evictor.js';
 export { PolicyEnforcer } from './application/policy-enforcer.js';
 export { PolicyFollower } from './application/policy-follower.js';
 export { DEFAULT_OPEN_PATHS, OpenPaths } from './domain/open-paths.js';

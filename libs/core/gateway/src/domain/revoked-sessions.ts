@@ -8,6 +8,7 @@ const PURGE_MS = 60_000;
  */
 export class RevokedSessions {
   private readonly until = new Map<string, number>();
+  private readonly listeners: (() => void)[] = [];
   private purgeAt = 0;
 
   constructor(
@@ -24,18 +25,34 @@ export class RevokedSessions {
   add(closing: { sessionIds: readonly string[]; action: string }): void {
     if (closing.action === 'reconnect') return;
     const until = this.clock.now() + this.tokenLifeMs;
-    this.learn(closing.sessionIds.map((sessionId) => ({ sessionId, until })));
+    // Who asks closes the sockets too, so nobody else needs to hear of it.
+    this.put(closing.sessionIds.map((sessionId) => ({ sessionId, until })));
   }
 
+  /** What came with the policy set. */
   learn(entries: readonly { sessionId: string; until: number }[]): void {
-    for (const { sessionId, until } of entries)
-      this.until.set(sessionId, Math.max(until, this.until.get(sessionId) ?? 0));
-    this.purge();
+    const isNew = this.put(entries);
+    if (isNew) for (const listener of this.listeners) listener();
+  }
+
+  /** Called when `learn` brought a session that was not known as revoked. */
+  onLearn(listener: () => void): void {
+    this.listeners.push(listener);
   }
 
   has(sessionId: string): boolean {
     const until = this.until.get(sessionId);
     return until !== undefined && until > this.clock.now();
+  }
+
+  /** Answers whether one of them was not known. */
+  private put(entries: readonly { sessionId: string; until: number }[]): boolean {
+    const before = this.until.size;
+    for (const { sessionId, until } of entries)
+      this.until.set(sessionId, Math.max(until, this.until.get(sessionId) ?? 0));
+    const isNew = this.until.size > before;
+    this.purge();
+    return isNew;
   }
 
   private purge(): void {

@@ -1,12 +1,14 @@
 import { RpcClients } from '@parley/contracts/rpc';
 import {
   AccessTokenVerifier,
+  Evictor,
   OpenPaths,
   PolicyEngine,
   PolicyEnforcer,
   PolicyFollower,
   PolicySource,
   RevokedSessions,
+  SessionRegistry,
 } from '@parley/core-gateway';
 import { Clock } from '@parley/kernel';
 import { bind, provide } from '@parley/platform';
@@ -33,6 +35,12 @@ export const policyProviders: Provider[] = [
     provide: RevokedSessions,
     inject: [Clock],
     useFactory: (clock: Clock) => new RevokedSessions(clock, LONGEST_TOKEN_LIFE_MS),
+  },
+  {
+    provide: Evictor,
+    inject: [SessionRegistry, PolicyEnforcer, RevokedSessions],
+    useFactory: (registry: SessionRegistry, enforcer: PolicyEnforcer, revoked: RevokedSessions) =>
+      new Evictor(() => registry.all(), enforcer, revoked),
   },
   provide(PolicyFollower, PolicySource, PolicyEnforcer, RevokedSessions),
   provide(PolicyReloader, PolicyFollower, PolicyEnforcer),
