@@ -78,13 +78,13 @@ describe('SessionRegistry', () => {
     ]).toEqual([ann1]);
   });
 
-  it('tells the first and the last socket of a session', () => {
-    expect(registry.add(new FakeSocket('bob', 'b2'))).toBe(true);
-    expect(registry.add(new FakeSocket('bob', 'b2'))).toBe(false);
-    expect(registry.remove(ann2).last).toBe(false);
-    expect(registry.remove(ann2tab).last).toBe(true);
+  it('forgets a session with its last socket', () => {
+    registry.add(new FakeSocket('bob', 'b2'));
+    registry.remove(ann2);
+    expect(registry.sessions().map((session) => session.sessionId)).toEqual(['a1', 'a2', 'b1', 'b2']);
+    registry.remove(ann2tab);
     expect([...registry.audience(to({ userIds: ['ann'] }))]).toEqual([ann1]);
-    expect(registry.remove(ann1).last).toBe(true);
+    registry.remove(ann1);
     expect(registry.of({ userIds: ['ann'], sessionIds: [] })).toEqual([]);
     expect(registry.sessions().map((session) => session.sessionId)).toEqual(['b1', 'b2']);
   });
@@ -95,7 +95,7 @@ describe('SessionRegistry', () => {
     expect(registry.subscriptionsOf(ann1)).toBe(1);
     expect(registry.subscribedConversations()).toEqual(['c']);
     expect(registry.unsubscribe(ann1, 'c')).toBe(false);
-    expect(registry.remove(bob).unsubscribed).toEqual(['c']);
+    expect(registry.remove(bob)).toEqual(['c']);
     expect(registry.subscribedConversations()).toEqual([]);
     expect(registry.unsubscribe(ann1, 'c')).toBe(false);
   });

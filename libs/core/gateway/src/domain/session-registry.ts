@@ -32,24 +32,22 @@ export class SessionRegistry {
     return this.subscriptions.size;
   }
 
-  /** Answers whether this is the session's first socket. */
-  add(socket: LiveSocket): boolean {
+  add(socket: LiveSocket): void {
     const { userId, sessionId } = socket.principal;
-    const first = !this.bySession.has(sessionId);
     put(this.bySession, sessionId, socket);
     put(this.byUser, userId, socket);
     this.subscriptions.set(socket, new Set());
-    return first;
   }
 
-  /** Answers whether it was the session's last socket, and which conversations lost their last subscriber here. */
-  remove(socket: LiveSocket): { last: boolean; unsubscribed: string[] } {
+  /** Answers which conversations lost their last subscriber here. */
+  remove(socket: LiveSocket): string[] {
     const { userId, sessionId } = socket.principal;
     const subscribed = [...(this.subscriptions.get(socket) ?? [])];
     const unsubscribed = subscribed.filter((conversationId) => this.unsubscribe(socket, conversationId));
     this.subscriptions.delete(socket);
     drop(this.byUser, userId, socket);
-    return { last: drop(this.bySession, sessionId, socket), unsubscribed };
+    drop(this.bySession, sessionId, socket);
+    return unsubscribed;
   }
 
   /** Answers whether it is the conversation's first subscriber here. */

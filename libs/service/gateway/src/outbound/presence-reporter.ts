@@ -1,9 +1,11 @@
-import { presenceV1, RpcClients, type ServiceClient } from '@parley/contracts/rpc';
+import { callV1, presenceV1, RpcClients, type ServiceClient } from '@parley/contracts/rpc';
 import { SessionRegistry } from '@parley/core-gateway';
 import { DomainError, MicroBatcher, type Principal } from '@parley/kernel';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 
 const RENEW_MS = 10_000;
+/** The longest a connection waits for presence. */
+const PATIENCE_MS = 1000;
 const BATCH = { maxItems: 500, maxWaitMs: 5, maxQueued: 100_000 };
 
 type Report =
@@ -11,14 +13,16 @@ type Report =
   | { kind: 'subscribe' | 'unsubscribe'; conversationId: string };
 
 /**
- * Tells presence which sessions live on this node and renews the node's lease. ORDER: reports leave in the order of the events,
+ * Tells presence (and calls) which sessions live on this node and renews the node's lease. ORDER: reports leave in the order of the events,
  * so that a quick close and open of one session cannot end as closed.
  */
 @Injectable()
 export class PresenceReporter implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly presence: ServiceClient<typeof presenceV1.PresenceServiceService>;
+  private readonly calls: ServiceClient<typeof callV1.CallServiceService>;
   private readonly batcher: MicroBatcher<Report, void>;
   private readonly logger = new Logger(PresenceReporter.name);
+  private readonly connections = new Map<string, number>();
   private timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(
@@ -27,6 +31,7 @@ export class PresenceReporter implements OnApplicationBootstrap, OnModuleDestroy
     readonly nodeId: string,
   ) {
     this.presence = rpc.of(presenceV1.PresenceServiceService);
+    this.calls = rpc.of(callV1.CallServiceService);
     this.batcher = new MicroBatcher<Report, void>(
       (reports) => this.report(reports),
       BATCH,
@@ -43,12 +48,30 @@ export class PresenceReporter implements OnApplicationBootstrap, OnModuleDestroy
     clearInterval(this.timer);
   }
 
-  opened(principal: Principal): void {
-    this.add({ kind: 'open', session: sessionOf(principal) });
-  }
-
-  closed(principal: Principal): void {
-    this.add({ kind: 'close', session: sessionOf(principal) });
+  /**
+   * Resolves when the session's events come to this node, or after a moment when presence does not answer: it never keeps anybody
+   * out. Answers how to report the end of this connection; a session ends with its last one.
+   */
+  async opened(principal: Principal): Promise<() => void> {
+    const { sessionId } = principal;
+    const connections = this.connections.get(sessionId) ?? 0;
+    this.connections.set(sessionId, connections + 1);
+    let over = false;
+    const closed = () => {
+      if (over) return;
+      over = true;
+      const left = (this.connections.get(sessionId) ?? 1) - 1;
+      if (left > 0) this.connections.set(sessionId, left);
+      else {
+        this.connections.delete(sessionId);
+        this.add({ kind: 'close', session: sessionOf(principal) });
+      }
+    };
+    // Also for a second connection: the first one's report may still be under way.
+    const reported = this.batcher.add({ kind: 'open', session: sessionOf(principal) });
+    const patience = new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MS).unref());
+    await Promise.race([reported, patience]).catch((error: unknown) => this.logger.debug(error));
+    return closed;
   }
 
   /** Resolves when events of the conversation reach this node. */
@@ -79,6 +102,11 @@ export class PresenceReporter implements OnApplicationBootstrap, OnModuleDestroy
   private async send(kind: Report['kind'], run: Report[]): Promise<void> {
     const { nodeId } = this;
     const sessions = run.flatMap((report) => ('session' in report ? [report.session] : []));
+    // A call waits for a lost device by itself; nobody waits here for that.
+    if (sessions.length > 0)
+      this.calls
+        .followDevices({ devices: sessions, online: kind === 'open' })
+        .catch((error: unknown) => this.logger.debug(error));
     if (kind === 'open') await this.presence.openSessions({ nodeId, sessions });
     else if (kind === 'close') await this.presence.closeSessions({ nodeId, sessions });
     else

@@ -15,11 +15,12 @@ export class LiveSession implements GatewaySession {
 
   constructor(
     socket: Socket,
-    token: VerifiedToken,
+    public token: string,
+    verified: VerifiedToken,
     readonly address: string,
   ) {
-    this.link = new SocketLink(socket, token.principal);
-    this.expireAt(token.expiresAt);
+    this.link = new SocketLink(socket, verified.principal);
+    this.expireAt(verified.expiresAt);
   }
 
   get principal(): Principal {
@@ -27,11 +28,12 @@ export class LiveSession implements GatewaySession {
   }
 
   /** Goes on with a new token of the same session. */
-  renew(token: VerifiedToken): void {
-    if (token.principal.sessionId !== this.principal.sessionId)
+  renew(token: string, verified: VerifiedToken): void {
+    if (verified.principal.sessionId !== this.principal.sessionId)
       throw new DomainError('auth.token_invalid', 'unauthenticated', { message: 'The token is of another session.' });
-    this.link.principal = token.principal;
-    this.expireAt(token.expiresAt);
+    this.token = token;
+    this.link.principal = verified.principal;
+    this.expireAt(verified.expiresAt);
   }
 
   end(): void {

@@ -49,14 +49,16 @@ export class RealtimeGateway implements OnGatewayInit<Server>, OnGatewayConnecti
     // Nothing reads the upgrade request any more; without it a connection is a little lighter.
     Object.assign(socket.conn, { request: undefined });
     this.merger.attach(socket);
-    if (this.registry.add(session.link)) this.presence.opened(session.principal);
+    this.registry.add(session.link);
     this.dispatcher.attach(socket, session);
     socket.once('disconnect', () => {
       session.end();
-      const { last, unsubscribed } = this.registry.remove(session.link);
-      for (const conversationId of unsubscribed) this.presence.unsubscribed(conversationId);
-      if (last) this.presence.closed(session.principal);
+      for (const conversationId of this.registry.remove(session.link)) this.presence.unsubscribed(conversationId);
     });
+    // What was revoked between the check and the registry found no socket to close: it is looked at once more from inside.
+    this.verifier
+      .verify(session.token)
+      .catch((error: unknown) => session.link.close(this.dispatcher.answer(error).code, 'login'));
   }
 
   private async admit(socket: Socket): Promise<void> {
@@ -71,6 +73,11 @@ export class RealtimeGateway implements OnGatewayInit<Server>, OnGatewayConnecti
     const open = this.registry.of({ userIds: [verified.principal.userId], sessionIds: [] }).length;
     if (open >= this.settings.PARLEY_SOCKETS_PER_USER)
       throw new DomainError('limit.sockets', 'rate_limited', { retryAfterMs: 10_000 });
-    socket.data = new LiveSession(socket, verified, address) satisfies GatewaySession;
+    socket.data = new LiveSession(socket, token, verified, address) satisfies GatewaySession;
+    // ORDER: the session is known to presence before the client learns that it is connected. What is committed after the client's
+    // `sync` then finds this node; what was committed before is in the answer to it.
+    const closed = await this.presence.opened(verified.principal);
+    if (socket.conn.readyState === 'open') socket.conn.once('close', closed);
+    else closed();
   }
 }

@@ -4,6 +4,8 @@ import {
   type Actor,
   type Call,
   callView,
+  DeviceBack,
+  DeviceGone,
   DEVICE_ACTIONS,
   GetCall,
   GetIceServers,
@@ -30,6 +32,8 @@ export class CallController implements callV1.CallServiceController {
     private readonly get: GetCall,
     private readonly list: ListCalls,
     private readonly ice: GetIceServers,
+    private readonly gone: DeviceGone,
+    private readonly back: DeviceBack,
   ) {}
 
   async invite(request: callV1.InviteRequest): Promise<callV1.InviteResponse> {
@@ -51,6 +55,12 @@ export class CallController implements callV1.CallServiceController {
       reason: request.reason,
     });
     return { call: wireCall(call) };
+  }
+
+  async followDevices({ devices, online }: callV1.FollowDevicesRequest): Promise<callV1.FollowDevicesResponse> {
+    const follow = online ? this.back : this.gone;
+    await Promise.all(devices.map((device) => follow.execute(actorOf({ ...device, actorId: device.userId }))));
+    return {};
   }
 
   async signal(request: callV1.SignalRequest): Promise<callV1.SignalResponse> {

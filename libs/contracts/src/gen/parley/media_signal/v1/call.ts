@@ -95,6 +95,20 @@ export interface GetIceServersResponse {
   ttlSeconds: number;
 }
 
+export interface FollowedDevice {
+  userId: string;
+  deviceId: string;
+  sessionId: string;
+}
+
+export interface FollowDevicesRequest {
+  devices: FollowedDevice[];
+  online: boolean;
+}
+
+export interface FollowDevicesResponse {
+}
+
 function createBaseCall(): Call {
   return { callId: "", json: "" };
 }
@@ -1167,6 +1181,195 @@ export const GetIceServersResponse: MessageFns<GetIceServersResponse> = {
   },
 };
 
+function createBaseFollowedDevice(): FollowedDevice {
+  return { userId: "", deviceId: "", sessionId: "" };
+}
+
+export const FollowedDevice: MessageFns<FollowedDevice> = {
+  encode(message: FollowedDevice, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userId !== "") {
+      writer.uint32(10).string(message.userId);
+    }
+    if (message.deviceId !== "") {
+      writer.uint32(18).string(message.deviceId);
+    }
+    if (message.sessionId !== "") {
+      writer.uint32(26).string(message.sessionId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FollowedDevice {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFollowedDevice();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.deviceId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.sessionId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<FollowedDevice>, I>>(base?: I): FollowedDevice {
+    return FollowedDevice.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<FollowedDevice>, I>>(object: I): FollowedDevice {
+    const message = createBaseFollowedDevice();
+    message.userId = object.userId ?? "";
+    message.deviceId = object.deviceId ?? "";
+    message.sessionId = object.sessionId ?? "";
+    return message;
+  },
+};
+
+function createBaseFollowDevicesRequest(): FollowDevicesRequest {
+  return { devices: [], online: false };
+}
+
+export const FollowDevicesRequest: MessageFns<FollowDevicesRequest> = {
+  encode(message: FollowDevicesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.devices) {
+      FollowedDevice.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.online !== false) {
+      writer.uint32(16).bool(message.online);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FollowDevicesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFollowDevicesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.devices.push(FollowedDevice.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.online = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<FollowDevicesRequest>, I>>(base?: I): FollowDevicesRequest {
+    return FollowDevicesRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<FollowDevicesRequest>, I>>(object: I): FollowDevicesRequest {
+    const message = createBaseFollowDevicesRequest();
+    message.devices = object.devices?.map((e) => FollowedDevice.fromPartial(e)) || [];
+    message.online = object.online ?? false;
+    return message;
+  },
+};
+
+function createBaseFollowDevicesResponse(): FollowDevicesResponse {
+  return {};
+}
+
+export const FollowDevicesResponse: MessageFns<FollowDevicesResponse> = {
+  encode(_: FollowDevicesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FollowDevicesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFollowDevicesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<FollowDevicesResponse>, I>>(base?: I): FollowDevicesResponse {
+    return FollowDevicesResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<FollowDevicesResponse>, I>>(_: I): FollowDevicesResponse {
+    const message = createBaseFollowDevicesResponse();
+    return message;
+  },
+};
+
 /** Call sessions: who rings, who talks, how it ended. Media never pass through. */
 
 export interface CallServiceClient {
@@ -1183,6 +1386,10 @@ export interface CallServiceClient {
   getCall(request: GetCallRequest, metadata?: Metadata): Observable<GetCallResponse>;
 
   listCalls(request: ListCallsRequest, metadata?: Metadata): Observable<ListCallsResponse>;
+
+  /** Devices that were connected or lost their connection, from gateways. A device in a call is waited for, then the call fails. */
+
+  followDevices(request: FollowDevicesRequest, metadata?: Metadata): Observable<FollowDevicesResponse>;
 
   /** With time-limited TURN credentials. */
 
@@ -1218,6 +1425,13 @@ export interface CallServiceController {
     metadata?: Metadata,
   ): Promise<ListCallsResponse> | Observable<ListCallsResponse> | ListCallsResponse;
 
+  /** Devices that were connected or lost their connection, from gateways. A device in a call is waited for, then the call fails. */
+
+  followDevices(
+    request: FollowDevicesRequest,
+    metadata?: Metadata,
+  ): Promise<FollowDevicesResponse> | Observable<FollowDevicesResponse> | FollowDevicesResponse;
+
   /** With time-limited TURN credentials. */
 
   getIceServers(
@@ -1228,7 +1442,7 @@ export interface CallServiceController {
 
 export function CallServiceControllerMethods() {
   return function (constructor: Function) {
-    const grpcMethods: string[] = ["invite", "act", "signal", "getCall", "listCalls", "getIceServers"];
+    const grpcMethods: string[] = ["invite", "act", "signal", "getCall", "listCalls", "followDevices", "getIceServers"];
     for (const method of grpcMethods) {
       const descriptor: any = Reflect.getOwnPropertyDescriptor(constructor.prototype, method);
       GrpcMethod("CallService", method)(constructor.prototype[method], method, descriptor);
@@ -1295,6 +1509,17 @@ export const CallServiceService = {
     responseSerialize: (value: ListCallsResponse): Buffer => Buffer.from(ListCallsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListCallsResponse => ListCallsResponse.decode(value),
   },
+  /** Devices that were connected or lost their connection, from gateways. A device in a call is waited for, then the call fails. */
+  followDevices: {
+    path: "/parley.media_signal.v1.CallService/FollowDevices" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: FollowDevicesRequest): Buffer => Buffer.from(FollowDevicesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): FollowDevicesRequest => FollowDevicesRequest.decode(value),
+    responseSerialize: (value: FollowDevicesResponse): Buffer =>
+      Buffer.from(FollowDevicesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): FollowDevicesResponse => FollowDevicesResponse.decode(value),
+  },
   /** With time-limited TURN credentials. */
   getIceServers: {
     path: "/parley.media_signal.v1.CallService/GetIceServers" as const,
@@ -1316,6 +1541,8 @@ export interface CallServiceServer extends UntypedServiceImplementation {
   signal: handleUnaryCall<SignalRequest, SignalResponse>;
   getCall: handleUnaryCall<GetCallRequest, GetCallResponse>;
   listCalls: handleUnaryCall<ListCallsRequest, ListCallsResponse>;
+  /** Devices that were connected or lost their connection, from gateways. A device in a call is waited for, then the call fails. */
+  followDevices: handleUnaryCall<FollowDevicesRequest, FollowDevicesResponse>;
   /** With time-limited TURN credentials. */
   getIceServers: handleUnaryCall<GetIceServersRequest, GetIceServersResponse>;
 }

@@ -45,7 +45,7 @@ export class SessionCommands implements CommandGroup {
     }),
     onCommand(session.refreshToken, async (live, { token }) => {
       const verified = await this.verifier.verify(token);
-      (live as LiveSession).renew(verified);
+      (live as LiveSession).renew(token, verified);
       return { expiresAt: new Date(verified.expiresAt).toISOString() };
     }),
     onCommand(message.subscribe, async ({ principal, link }, { conversationId }) => {
