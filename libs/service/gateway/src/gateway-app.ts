@@ -9,6 +9,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { asyncApiDocument } from './documents/asyncapi.js';
 import { openApiDocument } from './documents/openapi.js';
 import { ErrorFilter } from './inbound/error.filter.js';
+import { readJsonBodies } from './inbound/http/json-bodies.js';
 import { ProblemFilter } from './inbound/http/problem.filter.js';
 import { ParleyIoAdapter } from './inbound/ws/socket-adapter.js';
 import { DiagnosticListener } from './inbound/ws/diagnostic-listener.js';
@@ -25,7 +26,7 @@ const DRAIN_MS = CLOSE_GRACE_MS + 100;
 /** Fastify as the public door wants it: bounded bodies, believed proxies only, a trace id on each request. */
 export function gatewayHttpAdapter(settings: GatewaySettings): FastifyAdapter {
   const problems = new ProblemFilter();
-  return new FastifyAdapter({
+  const adapter = new FastifyAdapter({
     // Paths that cannot be decoded or are too long.
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
       problems.answer(error, request, reply),
@@ -34,6 +35,7 @@ export function gatewayHttpAdapter(settings: GatewaySettings): FastifyAdapter {
     genReqId: traceIdOf,
     routerOptions: { maxParamLength: 200 },
   });
+  return readJsonBodies(adapter, MAX_BODY_BYTES);
 }
 
 /** What REST and sockets need beyond the module: headers, origins, the Socket.IO set-up and the documents. */

@@ -2,6 +2,7 @@ import { ERROR_KINDS, type ErrorLanguage, errorLanguage, errorText } from '@parl
 import { DomainError, type ErrorKind } from '@parley/kernel';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { notJson } from './json-bodies.js';
 
 /** Everything that REST answers in error: RFC 9457 problem details with Parley's code. Unknown errors are logged here, once, their text withheld. */
 @Catch()
@@ -44,6 +45,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (status === 404) return new DomainError('request.not_found', 'not_found');
     if (status === 413) return new DomainError('limit.size', 'too_large');
     if (status === 429) return new DomainError('limit.rate', 'rate_limited');
+    if (status === 415) return notJson();
     if (status !== undefined && status >= 400 && status < 500)
       return new DomainError('request.invalid', 'invalid', { message: 'The request cannot be read.' });
     this.logger.error(thrown);
