@@ -1,6 +1,12 @@
 import { InProcessBus } from '@parley/adapter-in-process';
 import { gauges, Health, InProcessServer, openAdminServer, useAppLogger } from '@parley/platform';
-import { configureGateway, drainSockets, gatewayHttpAdapter, openDiagnosticListener } from '@parley/service-gateway';
+import {
+  configureGateway,
+  drainSockets,
+  gatewayHttpAdapter,
+  openDiagnosticListener,
+  PolicyReloader,
+} from '@parley/service-gateway';
 import { registerObjectRoutes } from '@parley/service-file';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -49,6 +55,9 @@ export async function startStandalone(
   gauges('parley_event_log_lag', 'Records not yet handled', ['group', 'topic'], async () =>
     (await stores.log.lag()).map(({ group, topic, records }) => ({ labels: { group, topic }, value: records })),
   );
+  health.add('policies', async () => {
+    if (!app.get(PolicyReloader, { strict: false }).isLoaded) throw new Error('not loaded yet');
+  });
   health.add('message-store', async () => void (await stores.commits.unpublished(1)));
   const admin = await openAdminServer(health, settings.PARLEY_ADMIN_PORT, settings.PARLEY_ADMIN_HOST);
   const diagnostic = await openDiagnosticListener(settings);

@@ -19,7 +19,7 @@ export class LiveSession implements GatewaySession {
     verified: VerifiedToken,
     readonly address: string,
   ) {
-    this.link = new SocketLink(socket, verified.principal);
+    this.link = new SocketLink(socket, verified.principal, address);
     this.expireAt(verified.expiresAt);
   }
 

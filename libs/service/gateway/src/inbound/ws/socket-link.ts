@@ -19,6 +19,8 @@ export class SocketLink implements LiveSocket {
   constructor(
     private readonly socket: Socket,
     public principal: Principal,
+    /** The client's address, for bans. */
+    readonly address: string,
   ) {}
 
   send(frame: string): void {
