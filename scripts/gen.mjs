@@ -4,7 +4,7 @@ import { prepare, prepareTools } from './lib/prepare.mjs';
 import { at, PINNED_NODE } from './lib/root.mjs';
 import { main, StepFailed, step } from './lib/step.mjs';
 
-/** Settings and error codes are described by the code that reads and throws them: this writes docs/settings.md and docs/errors.md. */
+/** Writes docs/settings.md and docs/errors.md from the code that reads and throws them, and the index of decisions. */
 const PAGES = 'apps/standalone/dist/reference/write.js';
 
 /** `--baseline` makes today's proto files the ones that later changes must stay compatible with: at a release, never to silence a refusal. */
@@ -25,7 +25,7 @@ await main(async () => {
   for (const path of changed) console.log(`  ${path}`);
   await prepare(PAGES);
   let written = '';
-  await step('write docs/settings.md and docs/errors.md', async () => {
+  await step('write the pages of docs/ that are made from code', async () => {
     written = await writePages();
   });
   if (written) console.log(written.trimEnd());

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { standaloneSettings } from '../settings.js';
+import { decisions } from './decisions-page.js';
 import { docs, pages } from './pages.js';
 
 describe('pages made from code', () => {
@@ -12,5 +13,12 @@ describe('pages made from code', () => {
     const page = pages()['settings.md']!;
     for (const name of Object.keys(standaloneSettings({}))) expect(page).toContain(`| \`${name}\` |`);
     expect(page.split('\n').filter((line) => line.endsWith('|  |'))).toEqual([]);
+  });
+
+  it('give each decision a number of its own, the one in its file name', () => {
+    const all = decisions(new URL('decisions/', docs));
+    for (const [file, number, title] of all)
+      expect([Number(file.slice(0, 4)), title !== ''], file).toEqual([number, true]);
+    expect(new Set(all.map(([, number]) => number)).size).toBe(all.length);
   });
 });
