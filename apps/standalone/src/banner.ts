@@ -14,8 +14,9 @@ export function banner(
   const lines = [
     `Parley is ready (${(startMs / 1000).toFixed(1)} s)`,
     '',
-    `  REST and sockets   ${base}`,
-    `  API docs           ${base}/api/docs   (OpenAPI: /api/openapi.json, AsyncAPI: /api/asyncapi.json)`,
+    `  REST               ${base}/api/v1`,
+    `  Socket.IO          ${base}`,
+    `  documents          ${base}/api/docs   (/api/openapi.json, /api/asyncapi.json)`,
     `  health, metrics    http://${settings.PARLEY_ADMIN_HOST}:${settings.PARLEY_ADMIN_PORT}/readyz   /metrics`,
     `  data               ${dataDirectory}`,
     ...(settings.PARLEY_RATE_LIMITS
@@ -26,11 +27,18 @@ export function banner(
       : [
           '',
           `  first administrator: ${admin.username}   one-time password: ${admin.oneTimePassword}`,
-          '  It is shown only now. Change it after the first login.',
+          '  It is shown only now. Log in and change it (PUT /api/v1/users/me/password): until then it administers nothing.',
+          '',
+          `  Try it: ${tryIt(base)}`,
         ]),
     '',
     '  Ctrl-C stops it.',
     '',
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function tryIt(base: string): string {
+  const where = base === 'http://localhost:8080' ? '' : `PARLEY_URL=${base} `;
+  return `${where}node examples/chat.mjs ada a-long-password`;
 }
