@@ -2,8 +2,12 @@ import type { ClosingAction, LiveSocket } from '@parley/core-gateway';
 import type { Principal } from '@parley/kernel';
 import type { Socket } from 'socket.io';
 
-/** Frames that may wait for one socket. A reader that never reads is cut off here, so it cannot hold the node's memory. */
+/**
+ * What may wait for one socket. A reader that never reads is cut off here, so it cannot hold the node's memory; it comes back by sync.
+ * As much again may be on its way to the kernel.
+ */
 const MAX_QUEUED_FRAMES = 2000;
+const MAX_QUEUED_CHARACTERS = 4 * 1024 * 1024;
 /** How long a closing connection may take to write what waits. */
 export const CLOSE_GRACE_MS = 250;
 
@@ -12,9 +16,20 @@ export function encodeFrame(event: string, payloadJson: string): string {
   return `2[${JSON.stringify(event)},${payloadJson}]`;
 }
 
+/** The parts of an Engine.IO connection that Engine.IO does not publish; see the version pinned in package.json. */
+interface Connection {
+  readonly readyState: string;
+  readonly writeBuffer: readonly unknown[];
+  /** `socket` is there for websockets. */
+  readonly transport: { readonly socket?: { terminate(): void } };
+  write(frame: string, options: { compress: boolean }): void;
+  close(discard: boolean): void;
+}
+
 /** A Socket.IO socket as the fan-out sees it. Frames are encoded once by the caller and written below Socket.IO's encoder. */
 export class SocketLink implements LiveSocket {
   private closed = false;
+  private queuedCharacters = 0;
 
   constructor(
     private readonly socket: Socket,
@@ -24,14 +39,19 @@ export class SocketLink implements LiveSocket {
   ) {}
 
   send(frame: string): void {
-    const { conn } = this.socket;
+    const conn = this.socket.conn as unknown as Connection;
     if (this.closed || conn.readyState !== 'open') return;
-    if (((conn as unknown as { writeBuffer?: unknown[] }).writeBuffer?.length ?? 0) > MAX_QUEUED_FRAMES) {
-      this.closed = true;
-      conn.close(true);
-      return;
-    }
-    conn.write(frame, { compress: false });
+    const waiting = conn.writeBuffer.length;
+    this.queuedCharacters = waiting === 0 ? frame.length : this.queuedCharacters + frame.length;
+    if (waiting > MAX_QUEUED_FRAMES || (waiting > 0 && this.queuedCharacters > MAX_QUEUED_CHARACTERS)) this.cut(conn);
+    else conn.write(frame, { compress: false });
+  }
+
+  /** At once: a goodbye would wait behind all that is not read. */
+  private cut(conn: Connection): void {
+    this.closed = true;
+    conn.transport.socket?.terminate();
+    conn.close(true);
   }
 
   close(code: string, action: ClosingAction, reconnectAfterMs?: number): void {

@@ -31,7 +31,7 @@ export interface Committed {
 /** A batch this small writes its counts at once: there is time, and nobody reads them late. */
 const SMALL_BATCH = 8;
 /** Counts that may wait, so that a restart has little to count again. */
-const MAX_PENDING = 20_000;
+const MAX_PENDING = 8_000;
 
 /**
  * The group-commit writer on SQLite: one synchronous transaction for a batch of changes. Must be the only writer of its file.
