@@ -18,6 +18,9 @@ const NODE_GLOBALS = [
   'clearTimeout',
   'setInterval',
   'clearInterval',
+  'crypto',
+  'fetch',
+  'Response',
 ];
 
 const TS = ['**/*.ts'];
