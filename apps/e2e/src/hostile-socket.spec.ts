@@ -241,7 +241,18 @@ describe('a hostile client on the socket', () => {
       expect((await RawWire.open(url, path)).isClosed, path).toBe(true);
   });
 
-  it('a client that sends and never reads does not hold the others up', async () => {
+  it('a reader that never reads is cut off before it costs the server much', async () => {
+    const raw = await RawWire.connected(server.current.url, bob.token);
+    raw.pause();
+    const text = 'x'.repeat(16 * 1024);
+    // More than the kernel's buffers and the queue of one socket can hold.
+    for (let n = 0; n < 50; n++)
+      await Promise.all(Array.from({ length: 60 }, () => innocent.alice.sendText(conversationId, text)));
+    raw.resume();
+    await eventually('the end of the connection', () => raw.isClosed);
+  });
+
+  it('a client that sends and never waits does not hold the others up', async () => {
     const raws = await Promise.all(Array.from({ length: 20 }, wire));
     for (const raw of raws) for (let n = 0; n < 300; n++) raw.send('429["sync",{}]');
     const sent = await innocent.alice.sendText(conversationId, 'among the noise');

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '@parley/testing';
 import { describe, expect, it } from 'vitest';
 import { Api } from './support/api.js';
-import { newId } from './support/device.js';
+import { Device, newId } from './support/device.js';
 import { type Person, people } from './support/people.js';
 import type { Problem } from './support/shapes.js';
 import { useServer } from './support/use-server.js';
 
 describe('rate limits', () => {
-  const server = useServer('limits', { PARLEY_RATE_LIMITS: 'on' });
+  const server = useServer('limits', { PARLEY_RATE_LIMITS: 'on', PARLEY_SOCKETS_PER_USER: '4' });
 
   it('a user sends 40 at once and then 20 a second, over all sockets and REST together', async () => {
     const [alice, bob] = (await people(server.current, 'alice', 'bob')) as [Person, Person];
@@ -29,6 +30,19 @@ describe('rate limits', () => {
     await (await bob.connect()).sendText(conversationId, 'not limited');
     await sleep(Math.max(...refused.map((error) => error.retryAfterMs ?? 1000)) + 1000);
     await devices[0]!.request('message:send', message());
+  });
+
+  it('one user opens as many sockets as the setting says, and again when one is closed', async () => {
+    const [alice, bob] = (await people(server.current, 'alice', 'bob')) as [Person, Person];
+    const sockets = [];
+    for (let n = 0; n < 4; n++) sockets.push(await alice.connect());
+    expect(await Device.refusal(server.current.url, alice.token)).toMatchObject({
+      code: 'limit.sockets',
+      retryable: true,
+    });
+    await bob.connect();
+    sockets[0]?.close();
+    await eventually('a free place', () => alice.connect());
   });
 
   it('guessing a password is slowed down, whatever the letter case or claimed address', async () => {

@@ -49,6 +49,15 @@ export class RawWire {
     return this.frames.find((frame) => frame.startsWith(`43${id}[`));
   }
 
+  /** Stops reading, as a phone in a tunnel does: the connection stays open. */
+  pause(): void {
+    this.socket.pause();
+  }
+
+  resume(): void {
+    this.socket.resume();
+  }
+
   close(): void {
     this.socket.terminate();
   }
