@@ -76,7 +76,11 @@ export const ERROR_CODES = {
     'Nobody could administer policies afterwards.',
     'Give somebody else the role first, or change the rules in another order.',
   ),
-  'authz.denied': entry('forbidden', 'Policy does not allow it.', 'Ask an administrator for the role that does.'),
+  'authz.denied': entry(
+    'forbidden',
+    'Policy does not allow it.',
+    'As a guest, make an account of it (POST /auth/guest/upgrade); else ask an administrator for the role that does.',
+  ),
   'conversation.not_found': entry(
     'not_found',
     'There is no such conversation, or you may not see it.',

@@ -34,7 +34,10 @@ export const ERROR_TEXTS_ZH_CN: Partial<Record<ErrorCodeName, ErrorText>> = {
   'policy.not_found': entry('没有这条规则。', '请重新加载策略。'),
   'policy.ban_not_found': entry('没有这条封禁记录。', '请重新加载封禁列表。'),
   'policy.would_lock_out': entry('这样做之后将没有人能管理策略。', '请先把该角色授予其他人，或调整修改规则的顺序。'),
-  'authz.denied': entry('策略不允许此操作。', '请向管理员申请具有此权限的角色。'),
+  'authz.denied': entry(
+    '策略不允许此操作。',
+    '访客请先升级为账号（POST /auth/guest/upgrade）；其他用户请向管理员申请具有此权限的角色。',
+  ),
   'conversation.not_found': entry('会话不存在，或您无权查看。', '请重新加载会话列表。'),
   'conversation.role_too_low': entry('您在该会话中的角色不允许此操作。', '请联系群主或管理员。'),
   'conversation.fixed': entry('单聊和写给自己的笔记成员固定，也没有自己的设置。', '请创建一个群组。'),

@@ -2,6 +2,7 @@ import { DomainError, type FieldError } from '@parley/kernel';
 import type { z } from 'zod';
 
 const MAX_ISSUES = 20;
+const MAX_TEXT = 200;
 
 /**
  * The one way in for data from outside: answers the parsed value or throws `request.invalid` with every wrong field
@@ -16,12 +17,15 @@ export function validated<S extends z.ZodType>(schema: S, value: unknown, at?: s
     path: [...(at === undefined ? [] : [at]), ...issue.path.map(String)].join('.'),
     message: issue.message,
   }));
-  if (issues.every(tooLarge))
-    throw new DomainError('limit.size', 'too_large', { errors, message: 'Something in the request is too large.' });
-  throw new DomainError('request.invalid', 'invalid', {
-    errors,
-    message: 'The request does not have the documented form.',
-  });
+  const message = inWords(errors);
+  if (issues.every(tooLarge)) throw new DomainError('limit.size', 'too_large', { errors, message });
+  throw new DomainError('request.invalid', 'invalid', { errors, message });
+}
+
+/** The first one, for those who look at the message only. */
+function inWords([first, ...others]: FieldError[]): string {
+  const text = first!.path === '' ? first!.message : `${first!.path}: ${first!.message}`;
+  return `${text.slice(0, MAX_TEXT)}${others.length === 0 ? '' : ` (and ${others.length} more)`}`;
 }
 
 /** Too much of something, that is; a number that is too high is a wrong number. */

@@ -63,9 +63,15 @@ describe('Dispatcher', () => {
     const { ask } = attached(async () => ({}) as never);
     expect(await ask('message:recall', { conversationId: 7, surprise: true })).toMatchObject({
       ok: false,
-      error: { code: 'request.invalid' },
+      error: {
+        code: 'request.invalid',
+        message: expect.stringMatching(/^conversationId: .+ \(and 2 more\)$/) as string,
+      },
     });
-    expect(await ask('message:recall')).toMatchObject({ ok: false, error: { code: 'request.invalid' } });
+    expect(await ask('message:recall')).toMatchObject({
+      ok: false,
+      error: { code: 'request.invalid', errors: [{ path: 'conversationId' }, { path: 'messageId' }] },
+    });
     expect(await ask('message:recall', 'text')).toMatchObject({ ok: false, error: { code: 'request.invalid' } });
   });
 

@@ -33,7 +33,7 @@ export class Dispatcher {
     socket.onAny((event: unknown, ...args: unknown[]) => {
       const last = args.at(-1);
       const ack = typeof last === 'function' ? (last as (answer: unknown) => void) : undefined;
-      this.run(session, event, args[0] === ack ? undefined : args[0]).then(
+      this.run(session, event, args[0] === ack ? {} : args[0]).then(
         (data) => ack?.({ ok: true, data: data ?? {} }),
         (error: unknown) => ack?.({ ok: false, error: this.answer(error) }),
       );
