@@ -38,7 +38,7 @@ export function asyncApiDocument(version: string): Json {
       title: 'Parley realtime',
       version,
       description:
-        'Socket.IO 4: path /socket.io/, namespace /, auth {token}. Every command takes an acknowledgement. A refused handshake is a connect_error whose data is the same error object.',
+        'Socket.IO 4: path /socket.io/, namespace /, auth {token} with an access token of POST /api/v1/auth/login, register or guest (/api/openapi.json). Every command takes an acknowledgement: {ok: true, data} or {ok: false, error}. A refused handshake is a connect_error whose data is the same error object. After each connect ask `sync` until caughtUp; drop events with a seq you have, ask `sync` again when one is jumped over.',
       license: { name: 'Apache-2.0' },
     },
     defaultContentType: 'application/json',

@@ -38,7 +38,8 @@ export function openApiDocument(version: string): Json {
     info: {
       title: 'Parley',
       version,
-      description: 'REST surface of Parley. The realtime surface is described at /api/asyncapi.json.',
+      description:
+        'REST surface of Parley; the socket is described at /api/asyncapi.json. Begin with `POST /api/v1/auth/register`, `login` or `guest`: every other request carries its `accessToken` as `Authorization: Bearer …` (here: the button "Authorize"). Errors are problem details; `x-error-codes` lists every code.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     paths,
