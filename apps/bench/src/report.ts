@@ -15,6 +15,7 @@ export function runLine(label: string, run: MeasuredRun): string {
     `${thousands(run.offeredPerSecond)}/s offered, ${thousands(run.actualPerSecond)}/s acked`,
     `ack p99 ${ms(run.ack.p99Ms)} ms, delivery p99 ${ms(run.delivery.p99Ms)} ms`,
     `${run.serverMicrosPerMessage.toFixed(0)} + ${run.generatorMicrosPerMessage.toFixed(0)} µs`,
+    `others ${run.othersPercent.toFixed(0)} %`,
     verdict(run),
   ].join('  ');
 }
@@ -50,6 +51,7 @@ export function runTable(runs: MeasuredRun[]): string {
     ['delivery ms p50 / p99 / p99.9', (run) => latencies(run.delivery)],
     ['server CPU µs per message', (run) => run.serverMicrosPerMessage.toFixed(1)],
     ['generator CPU µs per message', (run) => run.generatorMicrosPerMessage.toFixed(1)],
+    ['other processes, % of machine', (run) => run.othersPercent.toFixed(0)],
     ['generator late ms, max', (run) => ms(run.generatorLateMs)],
     ['server RSS MiB, peak', (run) => run.rssPeakMiB.toFixed(0)],
     ['sent, acked, delivered', (run) => `${run.sent}, ${run.acked}, ${run.delivered}`],

@@ -23,6 +23,23 @@ export function costOf(pid: number): Cost {
   return { cpuMs: (Number(fields[UTIME]) + Number(fields[STIME])) * TICK_MS, rssMiB: Number(rssKiB) / 1024 };
 }
 
+export interface MachineTime {
+  busyMs: number;
+  /** Of all processors together, busy or not. */
+  totalMs: number;
+}
+
+/** Processor time of everything that runs on this machine. Tells a run that others disturbed from one that is slow. */
+export function machineTime(): MachineTime {
+  if (!PROC) return { busyMs: Number.NaN, totalMs: Number.NaN };
+  const [line = ''] = readFileSync('/proc/stat', 'utf8').split('\n');
+  // user nice system idle iowait irq softirq steal; guest time is in user already.
+  const ticks = line.trim().split(/\s+/).slice(1, 9).map(Number);
+  const total = ticks.reduce((sum, value) => sum + value, 0);
+  const [idle = 0, waiting = 0] = ticks.slice(3, 5);
+  return { busyMs: (total - idle - waiting) * TICK_MS, totalMs: total * TICK_MS };
+}
+
 /** Highest resident memory while `work` runs, asked once a second. */
 export async function withPeakMemory<T>(pid: number, work: () => Promise<T>): Promise<{ result: T; peakMiB: number }> {
   let peakMiB = costOf(pid).rssMiB;

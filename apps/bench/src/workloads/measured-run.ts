@@ -1,11 +1,13 @@
 import type { Bench } from '../bench.js';
 import type { RunReport } from '../load/one-to-one.js';
-import { costOf, withPeakMemory } from '../machine/process-cost.js';
+import { costOf, machineTime, withPeakMemory } from '../machine/process-cost.js';
 
 export interface MeasuredRun extends RunReport {
   serverMicrosPerMessage: number;
   generatorMicrosPerMessage: number;
   rssPeakMiB: number;
+  /** What neither server nor generator used: with much of it, latencies and highest rates say little. */
+  othersPercent: number;
 }
 
 const TEXT_BYTES = 200;
@@ -17,6 +19,7 @@ let runs = 0;
 export async function measuredRun(bench: Bench, rate: number, seconds: number): Promise<MeasuredRun> {
   const { pid } = bench.server;
   const before = costOf(pid).cpuMs;
+  const machineBefore = machineTime();
   const { result, peakMiB } = await withPeakMemory(pid, () =>
     bench.generator.run({
       rate,
@@ -27,10 +30,13 @@ export async function measuredRun(bench: Bench, rate: number, seconds: number): 
     }),
   );
   const cpuMs = costOf(pid).cpuMs - before;
+  const machine = machineTime();
+  const othersMs = machine.busyMs - machineBefore.busyMs - cpuMs - result.generatorCpuMs;
   return {
     ...result,
     serverMicrosPerMessage: (cpuMs * 1000) / result.acked,
     generatorMicrosPerMessage: (result.generatorCpuMs * 1000) / result.sent,
     rssPeakMiB: peakMiB,
+    othersPercent: Math.max(0, (othersMs * 100) / (machine.totalMs - machineBefore.totalMs)),
   };
 }
