@@ -12,7 +12,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { DeviceGone, MediaSignalModule, mediaSignalSettings } from '../src/index.js';
+import { DeviceGone } from '@parley/core-media-signal';
+import { MediaSignalModule, mediaSignalSettings } from '../src/index.js';
 
 interface CallObject {
   callId: string;
