@@ -48,6 +48,8 @@ export class SyncDevice {
   async execute(query: SyncQuery): Promise<SyncPage> {
     const token = decode(query.cursor) ?? { base: -1, target: await this.reader.position(), no: 0, seq: 0 };
     if (token.target < 0) token.target = await this.reader.position();
+    // A device that has seen more than there is: the log was restored from a backup, nothing the device holds is certain.
+    const isVoid = token.base > token.target;
     const heads = new Map(query.heads.map((head) => [head.conversationId, head]));
     const page: SyncPage = { conversations: [], events: [], resets: [], removed: [], nextCursor: '', caughtUp: false };
     // A walk that stopped inside a conversation takes it up again: numbers are whole, so "after no - 1" is "from no".
@@ -69,13 +71,13 @@ export class SyncDevice {
       const resuming = token.seq > 0 && conversation.no === token.no;
       if (!resuming) shown.push(membership);
       const known = head !== undefined || token.base >= 0;
-      const void_ = head !== undefined && (head.epoch !== conversation.epoch || head.seq > conversation.headSeq);
+      const isVoidHere = head !== undefined && (head.epoch !== conversation.epoch || head.seq > conversation.headSeq);
       const has = resuming
         ? token.seq
         : (head?.seq ?? (token.base >= 0 ? await this.reader.seqAt(conversation.no, token.base) : 0));
       const from = Math.max(has, visibleFrom(conversation, member) - 1);
       const missed = conversation.headSeq - from;
-      if (void_ || (!resuming && missed > (known ? RESET_AFTER.known : RESET_AFTER.unknown)))
+      if (isVoid || isVoidHere || (!resuming && missed > (known ? RESET_AFTER.known : RESET_AFTER.unknown)))
         page.resets.push(conversation.conversationId);
       else if (missed > 0) {
         if (room === 0) {

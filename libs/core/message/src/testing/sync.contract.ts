@@ -95,6 +95,13 @@ export function syncContract(name: string, open: () => Promise<LogUnderTest>): v
     );
 
     it(
+      'says reset for everything when the cursor is ahead of the log',
+      using(async (test) => {
+        expect(await walk(test, { cursor: '100000.-1.0.0' })).toMatchObject({ events: [], resets: ['c1', 'c2', 'c3'] });
+      }),
+    );
+
+    it(
       'tells which conversations the user is no longer in, and shows nothing of them',
       using(async (test) => {
         const { cursor } = await walk(test, {});
