@@ -51,10 +51,13 @@ export async function configureGateway(
   await app.register(fastifyHelmet, {
     contentSecurityPolicy: false,
     crossOriginResourcePolicy: { policy: 'cross-origin' },
+    // This host only: what else lives under the domain is not ours to bind to https.
+    strictTransportSecurity: { includeSubDomains: false },
   });
   app.useWebSocketAdapter(new ParleyIoAdapter(app, socketOptions(settings)));
   const fastify = app.getHttpAdapter().getInstance();
   const asyncApi = asyncApiDocument(version);
+  fastify.get('/', (_request, reply) => reply.redirect('/api/docs'));
   fastify.get('/api/asyncapi.json', (_request, reply) => reply.send(asyncApi));
   SwaggerModule.setup('api/docs', app, openApiDocument(version) as unknown as OpenAPIObject, {
     jsonDocumentUrl: 'api/openapi.json',

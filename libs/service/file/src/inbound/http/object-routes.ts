@@ -48,7 +48,7 @@ function refuse(reply: FastifyReply, thrown: unknown, traceId: string, logger: L
     })
     .send(
       JSON.stringify({
-        type: `https://parley.dev/errors/${error.code}`,
+        type: `urn:parley:error:${error.code}`,
         title: known?.meaning ?? error.code,
         status,
         code: error.code,

@@ -28,7 +28,7 @@ export class ProblemFilter implements ExceptionFilter {
       .header('content-language', language)
       .header('vary', 'Accept-Language, Origin')
       .send({
-        type: `https://parley.dev/errors/${error.code}`,
+        type: `urn:parley:error:${error.code}`,
         status: statusCode,
         code: error.code,
         ...texts(error, language),
