@@ -117,12 +117,13 @@ export class InMemoryLog extends LogReader {
     after: { lastActivityAt: number; no: number } | undefined,
     limit: number,
   ): Promise<Membership[]> {
-    const key = (row: { lastActivityAt: number; no: number }) => row.lastActivityAt * 1e6 + row.no;
+    type Place = { lastActivityAt: number; no: number };
+    const later = (a: Place, b: Place) => b.lastActivityAt - a.lastActivityAt || b.no - a.no;
     return this.of(userId)
       .filter(
-        ({ conversation, member }) => member.goneSeq === 0 && (after === undefined || key(conversation) < key(after)),
+        ({ conversation, member }) => member.goneSeq === 0 && (after === undefined || later(conversation, after) > 0),
       )
-      .sort((a, b) => key(b.conversation) - key(a.conversation))
+      .sort((a, b) => later(a.conversation, b.conversation))
       .slice(0, limit);
   }
 
