@@ -32,10 +32,10 @@ export type {
   FactChange,
   HideChange,
   LogChange,
-  MessageWindows,
   RecallChange,
   SendChange,
 } from './domain/changes/change.js';
+export type { MessageWindows } from './domain/changes/windows.js';
 export type { FactBody, NewMember } from './domain/changes/fact.js';
 export { sendKey } from './domain/changes/send.js';
 export type { ConversationKind, ConversationRow, EventRow, MemberRole, MemberRow } from './domain/log-rows.js';

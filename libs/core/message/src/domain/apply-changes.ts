@@ -1,5 +1,6 @@
 import { DomainError } from '@parley/kernel';
-import type { LogChange, MessageWindows } from './changes/change.js';
+import type { LogChange } from './changes/change.js';
+import type { MessageWindows } from './changes/windows.js';
 import { applyEdit } from './changes/edit.js';
 import { applyFact } from './changes/fact.js';
 import { applyHide } from './changes/hide.js';

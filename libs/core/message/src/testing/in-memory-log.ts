@@ -1,6 +1,7 @@
 import type { DomainError } from '@parley/kernel';
 import { applyChanges, type ChangeOutcome } from '../domain/apply-changes.js';
-import type { LogChange, MessageWindows } from '../domain/changes/change.js';
+import type { LogChange } from '../domain/changes/change.js';
+import type { MessageWindows } from '../domain/changes/windows.js';
 import { sendKey } from '../domain/changes/send.js';
 import type { ConversationRow, EventRow, MemberRow } from '../domain/log-rows.js';
 import { placeOf } from '../domain/message-id.js';

@@ -8,9 +8,3 @@ import type { SendChange } from './send.js';
 /** Everything that can be written to a log. A batch may mix them; they take effect in their order. */
 export type LogChange = SendChange | FactChange | CursorChange | EditChange | RecallChange | HideChange;
 export type { CursorChange, EditChange, FactChange, HideChange, RecallChange, SendChange };
-
-/** How long a sender may change their mind, in milliseconds. */
-export interface MessageWindows {
-  editMs: number;
-  recallMs: number;
-}

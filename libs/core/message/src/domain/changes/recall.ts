@@ -1,8 +1,8 @@
 import type { EventRow } from '../log-rows.js';
 import { notTheSender, recallWindowOver } from '../message.errors.js';
 import type { WorkingSet } from '../working-set.js';
-import type { MessageWindows } from './change.js';
 import { subjectOf } from './subject.js';
+import type { MessageWindows } from './windows.js';
 
 export interface RecallChange {
   kind: 'recall';
