@@ -52,6 +52,14 @@ describe('SessionRegistry', () => {
     expect(registry.size).toBe(4);
   });
 
+  it('forgets a socket that closes while its subscription is being checked', () => {
+    registry.remove(bob);
+    expect(registry.subscribe(bob, 'c')).toBe(false);
+    expect(registry.subscribedConversations()).toEqual([]);
+    expect(registry.subscribe(ann1, 'c')).toBe(true);
+    expect([...registry.audience(to({ subscribersOf: 'c' }))]).toEqual([ann1]);
+  });
+
   it('ends all subscriptions of a user who is no longer in the conversation, and says when nobody is left', () => {
     for (const socket of [ann1, ann2, bob]) registry.subscribe(socket, 'c');
     expect(registry.expel(['ann', 'nobody'], 'c')).toBe(false);

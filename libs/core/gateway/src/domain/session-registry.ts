@@ -52,7 +52,10 @@ export class SessionRegistry {
 
   /** Answers whether it is the conversation's first subscriber here. */
   subscribe(socket: LiveSocket, conversationId: string): boolean {
-    this.subscriptions.get(socket)?.add(conversationId);
+    const its = this.subscriptions.get(socket);
+    // Gone while somebody asked whether it may: nobody would ever take it out again.
+    if (its === undefined) return false;
+    its.add(conversationId);
     const first = !this.byConversation.has(conversationId);
     put(this.byConversation, conversationId, socket);
     return first;

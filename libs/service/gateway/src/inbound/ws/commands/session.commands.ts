@@ -1,7 +1,7 @@
 import { commands } from '@parley/contracts';
 import { messageV1, RpcClients, type ServiceClient } from '@parley/contracts/rpc';
 import { AccessTokenVerifier, SessionRegistry } from '@parley/core-gateway';
-import { DomainError } from '@parley/kernel';
+import { DomainError, type Principal } from '@parley/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import { ConversationView } from '../../../composition/conversation-view.js';
 import { PresenceReporter } from '../../../outbound/presence-reporter.js';
@@ -49,13 +49,17 @@ export class SessionCommands implements CommandGroup {
       return { expiresAt: new Date(verified.expiresAt).toISOString() };
     }),
     onCommand(message.subscribe, async ({ principal, link }, { conversationId }) => {
-      const { members } = await this.service.checkMembers({ conversationId, userIds: [principal.userId] });
-      if (members.length === 0) throw new DomainError('conversation.not_found', 'not_found');
+      await this.requireMember(principal, conversationId);
       if (this.registry.subscriptionsOf(link) >= MAX_SUBSCRIPTIONS)
         throw new DomainError('limit.size', 'too_large', {
           message: `At most ${MAX_SUBSCRIPTIONS} conversations at once.`,
         });
       if (this.registry.subscribe(link, conversationId)) await this.presence.subscribed(conversationId);
+      // Who was removed after the first look was expelled before there was anything to expel from.
+      await this.requireMember(principal, conversationId).catch((error: unknown) => {
+        if (this.registry.unsubscribe(link, conversationId)) this.presence.unsubscribed(conversationId);
+        throw error;
+      });
       return {};
     }),
     onCommand(message.unsubscribe, async ({ link }, { conversationId }) => {
@@ -63,4 +67,9 @@ export class SessionCommands implements CommandGroup {
       return {};
     }),
   ];
+
+  private async requireMember({ userId }: Principal, conversationId: string): Promise<void> {
+    const { members } = await this.service.checkMembers({ conversationId, userIds: [userId] });
+    if (members.length === 0) throw new DomainError('conversation.not_found', 'not_found');
+  }
 }
