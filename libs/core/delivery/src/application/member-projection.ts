@@ -27,8 +27,9 @@ export class MemberProjection {
     private readonly limits: MemberProjectionLimits = { maxMembers: 1_000_000 },
   ) {}
 
-  /** What is known already. */
+  /** What is known already. Nothing while it is being read anew: changes made to the list of before would be lost with it. */
   known(conversationId: string): MemberList | undefined {
+    if (this.reading.has(conversationId)) return undefined;
     const list = this.lists.get(conversationId);
     if (list !== undefined) {
       this.lists.delete(conversationId);

@@ -1,6 +1,6 @@
 import { Clock } from '@parley/kernel';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { appended, InMemoryMemberReader, InMemoryWorld } from '../testing/index.js';
+import { appended, conversationEvent, InMemoryMemberReader, InMemoryWorld } from '../testing/index.js';
 import { AnnounceContacts } from './announce-contacts.js';
 import { Dispatcher } from './dispatcher.js';
 import { FanOutAppended } from './fan-out-appended.js';
@@ -86,6 +86,19 @@ describe('PushBatch', () => {
   it('reads a conversation once when many ask at the same time', async () => {
     await Promise.all([1, 2, 3].map(() => pushBatch.execute([push({ conversationId: 'c' })])));
     expect(reader.reads).toBe(1);
+  });
+
+  it('keeps a removal that is consumed while the list is being read for a push', async () => {
+    await pushBatch.execute([push({ conversationId: 'c' })]);
+    clock.at += 2000;
+    const typing = pushBatch.execute([push({ conversationId: 'c' })]);
+    const fanOut = new FanOutAppended(members, dispatcher, clock);
+    const fresh = (seq: number) => ({ events: [conversationEvent(seq, { at: clock.at })] });
+    await fanOut.execute([appended([5], { ...fresh(5), goneUserIds: ['bob'] })]);
+    await typing;
+    await fanOut.execute([appended([6], fresh(6))]);
+    expect(world.storyOf('ann')).toContain('6');
+    expect(world.storyOf('bob')).not.toContain('6');
   });
 
   it('forgets the lists used longest ago when they are too many', async () => {
