@@ -34,6 +34,13 @@ describe('LogStore', () => {
     });
   }
 
+  it('sweeps the other topics too while a busy one has more to delete than a turn holds', () => {
+    for (let i = 0; i < 150; i += 1) store.append([batch('busy')]);
+    for (let i = 0; i < 3; i += 1) store.append([batch('quiet')]);
+    store.sweep(Date.now() + 2 * HOUR);
+    expect(firsts('quiet')).toEqual([2]);
+  });
+
   it('counts positions per topic and goes on with them after it was opened again', () => {
     expect(store.append([batch('a', 3), batch('b', 2)])).toEqual([0, 0]);
     expect(store.append([batch('a', 1), batch('a', 1)])).toEqual([3, 4]);

@@ -152,7 +152,8 @@ export class LogStore {
       const { next } = this.statements.passed.get(topic.id) as { next: number | null };
       const age = name.endsWith('.dlq') ? this.options.deadLetterRetentionMs : this.options.retentionMs;
       const limit = Math.min(next ?? topic.next, topic.next - 1);
-      more ||= this.statements.sweep.run(topic.id, now - age, limit, SWEEP_ROWS).changes === SWEEP_ROWS;
+      // Every topic gets its turn, also while another one has more than a turn holds.
+      more = this.statements.sweep.run(topic.id, now - age, limit, SWEEP_ROWS).changes === SWEEP_ROWS || more;
     }
     return more;
   }
