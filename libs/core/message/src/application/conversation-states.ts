@@ -1,5 +1,5 @@
 import type { EventRow, MemberRow } from '../domain/log-rows.js';
-import { unreadCount } from '../domain/log-rows.js';
+import { unreadCount, visibleFrom } from '../domain/log-rows.js';
 import { LogReader, type Membership } from '../ports/log-reader.js';
 
 export interface ConversationState extends Membership {
@@ -22,11 +22,10 @@ export class ConversationStates {
     return Promise.all(
       memberships.map(async (membership) => {
         const { conversation, member } = membership;
-        const visible = conversation.historyBeforeJoin || conversation.lastMessageSeq >= member.joinedSeq;
-        const [lastMessage] =
-          conversation.lastMessageSeq > 0 && visible
-            ? await this.reader.eventsAt(conversation.no, [conversation.lastMessageSeq])
-            : [];
+        const fromSeq = visibleFrom(conversation, member);
+        const toSeq = conversation.lastMessageSeq;
+        const newest = { conversationNo: conversation.no, userId, fromSeq, toSeq, limit: 1, newestFirst: true };
+        const [lastMessage] = toSeq >= fromSeq ? await this.reader.messages(newest) : [];
         const others =
           conversation.memberCount <= CURSORS_IN_LISTS
             ? await this.reader.memberPage(conversation.no, '', CURSORS_IN_LISTS)

@@ -138,7 +138,8 @@ export class GetReceipts {
     const { no, memberCount } = message.conversation;
     if (memberCount > this.tiers.counted) return { seq: message.seq, deliveredCount: 0, readCount: 0, cursors: [] };
     const members = (await this.reader.memberPage(no, '', this.tiers.counted)).filter(
-      (m) => m.userId !== message.actorId && m.deliveredSeq >= message.seq,
+      // Cursors begin at the join: they say nothing of what was sent before it.
+      (m) => m.userId !== message.actorId && m.deliveredSeq >= message.seq && m.joinedSeq < message.seq,
     );
     return {
       seq: message.seq,

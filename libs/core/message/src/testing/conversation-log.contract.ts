@@ -1,7 +1,7 @@
 import { DomainError } from '@parley/kernel';
 import { describe, expect, it } from 'vitest';
 import { ConversationStates, GetConversations } from '../application/conversation-states.js';
-import { GetMessage, ListEvents, ListMessages } from '../application/read-log.js';
+import { GetMessage, GetReceipts, ListEvents, ListMessages } from '../application/read-log.js';
 import type { ConversationLog } from '../ports/conversation-log.js';
 import type { LogReader } from '../ports/log-reader.js';
 import { eventDataJson } from '../domain/public-json.js';
@@ -305,6 +305,61 @@ export function conversationLogContract(name: string, open: () => Promise<LogUnd
         await expect(
           new GetMessage(reader).execute({ actorId: 'bob', conversationId: 'c1', messageId: a?.messageId ?? '' }),
         ).rejects.toMatchObject({ code: 'message.not_found' });
+      }),
+    );
+
+    it(
+      'shows the newest message that is left, not the one that the user hid, as the last one',
+      using(async ({ log, reader }) => {
+        await log.commit([created(['ann', 'bob'])]);
+        const [, second] = (await log.commit([aSend(), aSend({ text: 'secret' })])).map(sent);
+        await log.commit([{ kind: 'hide', conversationId: 'c1', messageId: second?.messageId ?? '', actorId: 'bob' }]);
+        const lastOf = async (actorId: string) => {
+          const get = new GetConversations(reader, new ConversationStates(reader));
+          return (await get.execute({ actorId, conversationIds: ['c1'] }))[0]?.lastMessage?.seq;
+        };
+        expect([await lastOf('bob'), await lastOf('ann')]).toEqual([2, 3]);
+      }),
+    );
+
+    it(
+      'lets nobody say by an edit what they may not say by a message',
+      using(async ({ log }) => {
+        await log.commit([created(['ann', 'bob'], { kind: 'direct' })]);
+        const [message] = (await log.commit([aSend({ senderId: 'bob' })])).map(sent);
+        const edit = {
+          kind: 'edit' as const,
+          conversationId: 'c1',
+          messageId: message?.messageId ?? '',
+          actorId: 'bob',
+        };
+        await log.commit([aFact({ is: 'restricted', userId: 'bob', blocked: true })]);
+        const rude = { ...edit, contentJson: '{"text":"rude"}' };
+        expect(codes(await log.commit([rude]))).toEqual(['message.blocked']);
+        await log.commit([aFact({ is: 'restricted', userId: 'bob', blocked: false })]);
+        expect(codes(await log.commit([rude]))).toEqual(['ok']);
+      }),
+    );
+
+    it(
+      'counts no receipt of who joined after the message, and no reply to what was said before the join',
+      using(async ({ log, reader }) => {
+        await log.commit([created(['ann', 'bob'], { historyBeforeJoin: false })]);
+        const [message] = (await log.commit([aSend()])).map(sent);
+        const messageId = message?.messageId ?? '';
+        await log.commit([aFact({ is: 'joined', members: [{ userId: 'late', role: 'member' }] })]);
+        await log.commit([aCursor({ deliveredSeq: 2 })]);
+        const receipts = new GetReceipts(new GetMessage(reader), reader, { perMember: 10, counted: 10 });
+        expect(await receipts.execute({ actorId: 'ann', conversationId: 'c1', messageId })).toMatchObject({
+          deliveredCount: 1,
+          readCount: 0,
+          cursors: [{ userId: 'bob' }],
+        });
+        const replies = [
+          aSend({ senderId: 'late', replyTo: messageId }),
+          aSend({ senderId: 'bob', replyTo: messageId }),
+        ];
+        expect(codes(await log.commit(replies))).toEqual(['message.not_found', 'ok']);
       }),
     );
 

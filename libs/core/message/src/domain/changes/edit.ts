@@ -1,6 +1,7 @@
 import type { EventRow } from '../log-rows.js';
 import { editWindowOver, notTheSender, recalled, typeMismatch } from '../message.errors.js';
 import type { WorkingSet } from '../working-set.js';
+import { requireMaySend } from './send.js';
 import { subjectOf } from './subject.js';
 import type { MessageWindows } from './windows.js';
 
@@ -13,12 +14,14 @@ export interface EditChange {
 }
 
 export function applyEdit(set: WorkingSet, change: EditChange, now: number, windows: MessageWindows): EventRow {
-  const { conversation, message } = subjectOf(set, change);
+  const { conversation, member, message } = subjectOf(set, change);
   if (message.actorId !== change.actorId) throw notTheSender();
   if (message.recalledAt !== 0) throw recalled();
   if (now - message.at > windows.editMs) throw editWindowOver();
   // A repeat of the same edit changes nothing and adds no event.
   if (message.data === change.contentJson) return message;
+  // New text is said as much as a new message is.
+  requireMaySend(conversation, member, now);
   if (!sameShape(message.data, change.contentJson)) throw typeMismatch();
   message.data = change.contentJson;
   message.editedAt = now;

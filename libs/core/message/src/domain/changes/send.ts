@@ -1,4 +1,4 @@
-import type { ConversationRow, MemberRow } from '../log-rows.js';
+import { type ConversationRow, type MemberRow, visibleFrom } from '../log-rows.js';
 import { messageIdOf, placeOf } from '../message-id.js';
 import { blocked, disbanded, idempotencyConflict, messageNotFound, muted, notAMember } from '../message.errors.js';
 import type { WorkingSet } from '../working-set.js';
@@ -46,7 +46,7 @@ export function applySend(set: WorkingSet, change: SendChange, now: number): Sen
   const sender = conversation && set.currentMember(conversation.no, change.senderId);
   if (conversation === undefined || sender === undefined) throw notAMember();
   requireMaySend(conversation, sender, now);
-  const refSeq = change.replyTo === '' ? 0 : replySeq(set, conversation, change.replyTo);
+  const refSeq = change.replyTo === '' ? 0 : replySeq(set, conversation, sender, change.replyTo);
   const event = set.append(conversation, {
     type: 'message.created',
     at: now,
@@ -77,10 +77,10 @@ export function requireMaySend(conversation: ConversationRow, member: MemberRow,
   if (member.mutedUntil > now) throw muted({ retryAfterMs: member.mutedUntil - now });
 }
 
-function replySeq(set: WorkingSet, conversation: ConversationRow, replyTo: string): number {
+function replySeq(set: WorkingSet, conversation: ConversationRow, sender: MemberRow, replyTo: string): number {
   const place = placeOf(replyTo);
   const target = place?.conversationNo === conversation.no ? set.event(conversation.no, place.seq) : undefined;
-  if (target === undefined || target.messageType === '')
+  if (target === undefined || target.messageType === '' || target.seq < visibleFrom(conversation, sender))
     throw messageNotFound({ errors: [{ path: 'replyTo', message: 'must be a message of this conversation' }] });
   return target.seq;
 }
