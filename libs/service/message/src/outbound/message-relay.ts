@@ -97,8 +97,10 @@ export class MessageRelay {
   }
 
   private async sweep(): Promise<void> {
+    // What was published and not dropped yet must not stand for all that is left.
+    if (this.published.length > 0) await this.runner.commit([], this.takePublished(), 0);
     // Rows of commits that end while this reads are read too: `publish` adds nothing to `waiting` meanwhile.
-    const rows = (await this.runner.unpublished(SWEEP_BATCH)).filter((row) => !this.published.includes(row.outboxId));
+    const rows = await this.runner.unpublished(SWEEP_BATCH);
     if (rows.length === 0) {
       this.behind = false;
       return;
