@@ -41,9 +41,7 @@ export class Outbox {
   /** Publishes what is waiting. Resolves when it is durable in the event log; rejects when the log is unavailable (the sweep tries again). */
   flush(): Promise<void> {
     this.again = true;
-    this.running ??= this.drain().finally(() => {
-      this.running = undefined;
-    });
+    this.running ??= this.drain();
     return this.running;
   }
 
@@ -58,19 +56,24 @@ export class Outbox {
   }
 
   private async drain(): Promise<void> {
-    while (this.again) {
-      this.again = false;
-      const rows: OutboxRow[] = await this.database.read.query(
-        'SELECT id, topic, record_key, value FROM outbox ORDER BY id LIMIT ?',
-        [BATCH],
-      );
-      if (rows.length === 0) continue;
-      await this.log.publishBatch(rows.map((row) => ({ topic: row.topic, key: row.record_key, value: row.value })));
-      const ids = rows.map((row) => row.id);
-      await this.database.transaction((tx) =>
-        tx.query(`DELETE FROM outbox WHERE id IN (${ids.map(() => '?').join(',')})`, ids),
-      );
-      this.again ||= rows.length === BATCH;
+    try {
+      while (this.again) {
+        this.again = false;
+        const rows: OutboxRow[] = await this.database.read.query(
+          'SELECT id, topic, record_key, value FROM outbox ORDER BY id LIMIT ?',
+          [BATCH],
+        );
+        if (rows.length === 0) continue;
+        await this.log.publishBatch(rows.map((row) => ({ topic: row.topic, key: row.record_key, value: row.value })));
+        const ids = rows.map((row) => row.id);
+        await this.database.transaction((tx) =>
+          tx.query(`DELETE FROM outbox WHERE id IN (${ids.map(() => '?').join(',')})`, ids),
+        );
+        this.again ||= rows.length === BATCH;
+      }
+    } finally {
+      // In the same step as the last look at `again`: a flush in between would be answered without having been done.
+      this.running = undefined;
     }
   }
 }
