@@ -3,6 +3,7 @@ import { printable } from '../terminal/table.js';
 
 interface Problem {
   code: string;
+  title?: string;
   detail?: string;
   retryAfterMs?: number;
   errors?: { path: string; message: string }[];
@@ -15,15 +16,16 @@ const isProblem = (content: unknown): content is Problem =>
 /** A refusal as lines: code and meaning, wrong fields, what to do. */
 export function refusalText(status: number, content: unknown): string {
   if (!isProblem(content)) return `The server answered ${status}. Is PARLEY_URL the address of a Parley server?`;
-  const { code, detail, retryAfterMs, errors = [], traceId } = content;
+  const { code, title, detail, retryAfterMs, errors = [], traceId } = content;
   const known = errorText(code, 'en');
-  return [
-    `${code}: ${detail ?? known?.meaning ?? `status ${status}`}`,
+  // The server's detail is often the advice itself: each line is said once.
+  const lines = new Set([
+    `${code}: ${title ?? known?.meaning ?? `status ${status}`}`,
+    ...(detail === undefined ? [] : [detail]),
     ...errors.map(({ path, message }) => `  ${path}: ${message}`),
     ...(known ? [known.advice] : []),
     ...(retryAfterMs === undefined ? [] : [`Try again in ${Math.ceil(retryAfterMs / 1000)} s.`]),
     ...(code === 'server.internal' && traceId ? [`traceId ${traceId}`] : []),
-  ]
-    .map(printable)
-    .join('\n');
+  ]);
+  return [...lines].map(printable).join('\n');
 }

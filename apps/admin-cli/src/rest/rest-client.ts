@@ -45,7 +45,11 @@ export class RestClient {
       const response = await fetch(url, { ...request, redirect: 'error', signal: AbortSignal.timeout(DEADLINE_MS) });
       const text = await response.text();
       const isJson = /[/+]json\b/.test(response.headers.get('content-type') ?? '');
-      return { ok: response.ok, status: response.status, content: isJson ? JSON.parse(text) : undefined };
+      return {
+        ok: response.ok,
+        status: response.status,
+        content: isJson && text !== '' ? JSON.parse(text) : undefined,
+      };
     } catch (error) {
       const { message, cause } = error as Error & { cause?: Error & { code?: string } };
       throw new Failure(
