@@ -47,7 +47,11 @@ export class ParleyServer {
     mkdirSync(directory, { recursive: true });
     const ports = { http: await freePort(), admin: await freePort(), diagnostic: await freePort() };
     const server = new ParleyServer(directory, ports, options);
-    await server.start();
+    await server.start().catch((error: unknown) => {
+      // The error holds the end of the log; nothing else is there to look at.
+      if (options.directory === undefined) server.remove();
+      throw error;
+    });
     return server;
   }
 
