@@ -9,7 +9,8 @@ const PATIENCE_MS = 1000;
 const BATCH = { maxItems: 500, maxWaitMs: 5, maxQueued: 100_000 };
 
 type Report =
-  | { kind: 'open' | 'close'; session: presenceV1.LiveSession }
+  | { kind: 'open'; session: presenceV1.LiveSession }
+  | { kind: 'close'; session: presenceV1.LiveSession }
   | { kind: 'subscribe' | 'unsubscribe'; conversationId: string };
 
 /**
@@ -23,6 +24,9 @@ export class PresenceReporter implements OnApplicationBootstrap, OnModuleDestroy
   private readonly batcher: MicroBatcher<Report, void>;
   private readonly logger = new Logger(PresenceReporter.name);
   private readonly connections = new Map<string, number>();
+  /** Something did not arrive at presence: everything is told anew with the next renewal. */
+  private missed = false;
+  private readonly unheardEnds = new Map<string, presenceV1.LiveSession>();
   private timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(
@@ -68,7 +72,7 @@ export class PresenceReporter implements OnApplicationBootstrap, OnModuleDestroy
       }
     };
     // Also for a second connection: the first one's report may still be under way.
-    const reported = this.batcher.add({ kind: 'open', session: sessionOf(principal) });
+    const reported = this.tell({ kind: 'open', session: sessionOf(principal) });
     const patience = new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MS).unref());
     await Promise.race([reported, patience]).catch((error: unknown) => this.logger.debug(error));
     return closed;
@@ -76,7 +80,7 @@ export class PresenceReporter implements OnApplicationBootstrap, OnModuleDestroy
 
   /** Resolves when events of the conversation reach this node. */
   subscribed(conversationId: string): Promise<void> {
-    return this.batcher.add({ kind: 'subscribe', conversationId });
+    return this.tell({ kind: 'subscribe', conversationId });
   }
 
   unsubscribed(conversationId: string): void {
@@ -84,8 +88,18 @@ export class PresenceReporter implements OnApplicationBootstrap, OnModuleDestroy
   }
 
   private add(report: Report): void {
-    // A lost report heals by itself: the lease's renewal answers "unknown" and everything is opened anew.
-    this.batcher.add(report).catch((error: unknown) => this.logger.debug(error));
+    this.tell(report).catch((error: unknown) => this.logger.debug(error));
+  }
+
+  /** A lost report heals with the next renewal; until then its session may miss pushes. */
+  private async tell(report: Report): Promise<void> {
+    try {
+      await this.batcher.add(report);
+    } catch (error) {
+      this.missed = true;
+      if (report.kind === 'close') this.unheardEnds.set(report.session.sessionId, report.session);
+      throw error;
+    }
   }
 
   private async report(reports: Report[]): Promise<(void | Error)[]> {
@@ -121,13 +135,18 @@ export class PresenceReporter implements OnApplicationBootstrap, OnModuleDestroy
 
   private async renew(): Promise<void> {
     const { known } = await this.presence.renewNode({ nodeId: this.nodeId });
-    if (known) return;
-    await this.presence.openSessions({ nodeId: this.nodeId, sessions: this.registry.sessions() });
-    for (const conversationId of this.registry.subscribedConversations())
-      await this.presence.subscribeNode({ nodeId: this.nodeId, conversationId, subscribed: true });
+    if (known && !this.missed) return;
+    this.missed = false;
+    const ended = [...this.unheardEnds.values()].filter(({ sessionId }) => !this.connections.has(sessionId));
+    this.unheardEnds.clear();
+    await Promise.all([
+      ...this.registry.sessions().map((session) => this.tell({ kind: 'open', session: sessionOf(session) })),
+      ...ended.map((session) => this.tell({ kind: 'close', session })),
+      ...this.registry.subscribedConversations().map((id) => this.tell({ kind: 'subscribe', conversationId: id })),
+    ]);
   }
 }
 
-function sessionOf({ sessionId, userId, deviceId }: Principal): presenceV1.LiveSession {
+function sessionOf({ sessionId, userId, deviceId }: presenceV1.LiveSession): presenceV1.LiveSession {
   return { sessionId, userId, deviceId };
 }
