@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import proxyAddr from '@fastify/proxy-addr';
 import { AccessTokenVerifier, PolicyEnforcer, SessionRegistry } from '@parley/core-gateway';
-import { DomainError } from '@parley/kernel';
+import { DomainError, type UserId } from '@parley/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import { type OnGatewayConnection, type OnGatewayInit, WebSocketGateway } from '@nestjs/websockets';
 import type { Server, Socket } from 'socket.io';
@@ -11,6 +11,8 @@ import type { GatewaySession } from './command.js';
 import { Dispatcher } from './dispatcher.js';
 import { LiveSession } from './live-session.js';
 import { WriteMerger } from './write-merger.js';
+
+const TOO_MANY_RETRY_MS = 10_000;
 
 /** The public Socket.IO door: who may connect, and what a connection's life brings with it. Commands are in ./commands. */
 @Injectable()
@@ -55,10 +57,22 @@ export class RealtimeGateway implements OnGatewayInit<Server>, OnGatewayConnecti
       session.end();
       for (const conversationId of this.registry.remove(session.link)) this.presence.unsubscribed(conversationId);
     });
-    // What was revoked between the check and the registry found no socket to close: it is looked at once more from inside.
-    this.verifier
-      .verify(session.token)
-      .catch((error: unknown) => session.link.close(this.dispatcher.answer(error).code, 'login'));
+    // What was revoked, or came in as one too many, between the check and the registry is looked at once more from inside.
+    if (this.socketsOf(session.principal.userId) > this.settings.PARLEY_SOCKETS_PER_USER)
+      session.link.close('limit.sockets', 'reconnect', TOO_MANY_RETRY_MS);
+    this.recheck(session).catch((error: unknown) => {
+      const { code } = this.dispatcher.answer(error);
+      session.link.close(code, code === 'auth.banned' ? 'stop' : 'login');
+    });
+  }
+
+  private async recheck(session: LiveSession): Promise<void> {
+    this.enforcer.refuseBannedAddress(session.address);
+    await this.verifier.verify(session.token);
+  }
+
+  private socketsOf(userId: UserId): number {
+    return this.registry.of({ userIds: [userId], sessionIds: [] }).length;
   }
 
   private async admit(socket: Socket): Promise<void> {
@@ -70,13 +84,18 @@ export class RealtimeGateway implements OnGatewayInit<Server>, OnGatewayConnecti
         message: 'auth.token must hold an access token.',
       });
     const verified = await this.verifier.verify(token);
-    const open = this.registry.of({ userIds: [verified.principal.userId], sessionIds: [] }).length;
-    if (open >= this.settings.PARLEY_SOCKETS_PER_USER)
-      throw new DomainError('limit.sockets', 'rate_limited', { retryAfterMs: 10_000 });
-    socket.data = new LiveSession(socket, token, verified, address) satisfies GatewaySession;
+    if (this.socketsOf(verified.principal.userId) >= this.settings.PARLEY_SOCKETS_PER_USER)
+      throw new DomainError('limit.sockets', 'rate_limited', { retryAfterMs: TOO_MANY_RETRY_MS });
+    const session = new LiveSession(socket, token, verified, address) satisfies GatewaySession;
+    socket.data = session;
     // ORDER: the session is known to presence before the client learns that it is connected. What is committed after the client's
     // `sync` then finds this node; what was committed before is in the answer to it.
-    const closed = await this.presence.opened(verified.principal);
+    const leave = await this.presence.opened(verified.principal);
+    const closed = () => {
+      // Also of a connection that went away before it was one, which no `disconnect` tells of.
+      session.end();
+      leave();
+    };
     if (socket.conn.readyState === 'open') socket.conn.once('close', closed);
     else closed();
   }
