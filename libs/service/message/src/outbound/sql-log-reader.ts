@@ -62,7 +62,12 @@ export class SqlLogReader extends LogReader {
     const sql = `${MEMBERSHIP} WHERE m.user_id = ? AND m.gone_seq = 0 ${place} ORDER BY c.last_activity_at DESC, c.no DESC LIMIT ?`;
     const values =
       after === undefined ? [userId, limit] : [userId, after.lastActivityAt, after.lastActivityAt, after.no, limit];
-    return this.memberRows(sql, values);
+    const rows = (await this.all<SqlConversation & SqlMember>(sql, values)).map(membershipOf);
+    const places = rows.map(({ conversation }) => conversation.lastActivityAt);
+    await this.countTails(rows);
+    // Pages follow each other by what is written; an activity that is not would begin the list again.
+    for (const [i, { conversation }] of rows.entries()) conversation.lastActivityAt = places[i] as number;
+    return rows;
   }
 
   async allMemberships(userId: string, afterNo: number, limit: number): Promise<Membership[]> {

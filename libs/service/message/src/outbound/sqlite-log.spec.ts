@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EventLog, type LogRecord } from '@parley/contracts';
 import { SqlDatabase } from '@parley/adapter-sql';
-import { type ConversationState, ConversationStates, GetConversations } from '@parley/core-message';
+import { type ConversationState, ConversationStates, GetConversations, ListConversations } from '@parley/core-message';
 import {
   aCursor,
   aSend,
@@ -62,6 +62,34 @@ async function open(): Promise<LogUnderTest> {
 
 conversationLogContract('SQLite', open);
 syncContract('SQLite', open);
+
+describe('counts that are not written yet', () => {
+  it('do not make a list of conversations begin again', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'parley-message-'));
+    const database = await SqlDatabase.openSqlite({ schema: 'message', directory });
+    const engine = new SqliteCommitEngine(`${directory}/message.db`, { editMs: 1, recallMs: 1 });
+    for (const [i, conversationId] of ['c4', 'c3', 'c2', 'c1'].entries())
+      engine.commit([created(['ann'], { conversationId })], [], i + 1);
+    engine.commit(
+      Array.from({ length: 10 }, () => aSend({ conversationId: 'c2' })),
+      [],
+      1000,
+    );
+    const reader = new SqlLogReader(database);
+    const list = new ListConversations(reader, new ConversationStates(reader));
+    const first = await list.execute({ actorId: 'ann', cursor: '', limit: 2 });
+    const second = await list.execute({ actorId: 'ann', cursor: first.nextCursor, limit: 2 });
+    const ids = [first, second].map(({ items }) => items.map(({ conversation }) => conversation.conversationId));
+    expect(ids).toEqual([
+      ['c1', 'c2'],
+      ['c3', 'c4'],
+    ]);
+    expect(first.items[1]?.conversation.headSeq).toBe(11);
+    engine.close();
+    await database.close();
+    rmSync(directory, { recursive: true });
+  });
+});
 
 describe('counts that were not written when the process died', () => {
   const windows = { editMs: 86_400_000, recallMs: 120_000 };
