@@ -35,7 +35,13 @@ export class StoreClient {
   private constructor(options: StoreOptions, onFailed: (error: Error) => void) {
     const workerData: StoreBoot = { parleyLogStore: true, options };
     // Flags of the parent, such as a loader's, mean nothing to a file without imports of ours.
-    this.worker = new Worker(WORKER, { workerData, execArgv: [], name: 'parley-event-log' });
+    this.worker = new Worker(WORKER, {
+      workerData,
+      execArgv: [],
+      name: 'parley-event-log',
+      // Its garbage is short-lived and small; V8 would take ten times as much before it looks.
+      resourceLimits: { maxYoungGenerationSizeMb: 16 },
+    });
     this.worker.on('message', (answer: StoreAnswer) => this.settle(answer));
     this.worker.on('error', (error) => this.fail(`The event log has failed: ${String(error)}`));
     this.ended = new Promise((resolve) => {

@@ -36,6 +36,12 @@ describe('SessionRegistry', () => {
   let ann2tab: FakeSocket;
   let bob: FakeSocket;
 
+  const reached = (audience: Audience): LiveSocket[] => {
+    const found: LiveSocket[] = [];
+    expect(registry.visit(audience, (socket) => found.push(socket))).toBe(found.length);
+    return found;
+  };
+
   beforeEach(() => {
     registry = new SessionRegistry();
     [ann1, ann2, ann2tab, bob] = [
@@ -48,7 +54,7 @@ describe('SessionRegistry', () => {
   });
 
   it('finds all devices and tabs of a user', () => {
-    expect([...registry.audience(to({ userIds: ['ann'] }))]).toEqual([ann1, ann2, ann2tab]);
+    expect(reached(to({ userIds: ['ann'] }))).toEqual([ann1, ann2, ann2tab]);
     expect(registry.size).toBe(4);
   });
 
@@ -57,13 +63,13 @@ describe('SessionRegistry', () => {
     expect(registry.subscribe(bob, 'c')).toBe(false);
     expect(registry.subscribedConversations()).toEqual([]);
     expect(registry.subscribe(ann1, 'c')).toBe(true);
-    expect([...registry.audience(to({ subscribersOf: 'c' }))]).toEqual([ann1]);
+    expect(reached(to({ subscribersOf: 'c' }))).toEqual([ann1]);
   });
 
   it('ends all subscriptions of a user who is no longer in the conversation, and says when nobody is left', () => {
     for (const socket of [ann1, ann2, bob]) registry.subscribe(socket, 'c');
     expect(registry.expel(['ann', 'nobody'], 'c')).toBe(false);
-    expect([...registry.audience(to({ subscribersOf: 'c' }))]).toEqual([bob]);
+    expect(reached(to({ subscribersOf: 'c' }))).toEqual([bob]);
     expect(registry.expel(['bob'], 'c')).toBe(true);
     expect(registry.expel(['bob'], 'c')).toBe(false);
     expect(registry.subscriptionsOf(ann1)).toBe(0);
@@ -72,7 +78,7 @@ describe('SessionRegistry', () => {
   it('reaches a socket once, however many ways lead to it', () => {
     registry.subscribe(ann1, 'c');
     registry.subscribe(bob, 'c');
-    expect([...registry.audience(to({ userIds: ['ann'], sessionIds: ['a1', 'b1'], subscribersOf: 'c' }))]).toEqual([
+    expect(reached(to({ userIds: ['ann'], sessionIds: ['a1', 'b1'], subscribersOf: 'c' }))).toEqual([
       ann1,
       ann2,
       ann2tab,
@@ -81,9 +87,7 @@ describe('SessionRegistry', () => {
   });
 
   it('leaves out whom it is told to leave out', () => {
-    expect([
-      ...registry.audience(to({ userIds: ['ann', 'bob'], exceptSessionId: 'a2', exceptUserIds: ['bob'] })),
-    ]).toEqual([ann1]);
+    expect(reached(to({ userIds: ['ann', 'bob'], exceptSessionId: 'a2', exceptUserIds: ['bob'] }))).toEqual([ann1]);
   });
 
   it('forgets a session with its last socket', () => {
@@ -91,7 +95,7 @@ describe('SessionRegistry', () => {
     registry.remove(ann2);
     expect(registry.sessions().map((session) => session.sessionId)).toEqual(['a1', 'a2', 'b1', 'b2']);
     registry.remove(ann2tab);
-    expect([...registry.audience(to({ userIds: ['ann'] }))]).toEqual([ann1]);
+    expect(reached(to({ userIds: ['ann'] }))).toEqual([ann1]);
     registry.remove(ann1);
     expect(registry.of({ userIds: ['ann'], sessionIds: [] })).toEqual([]);
     expect(registry.sessions().map((session) => session.sessionId)).toEqual(['b1', 'b2']);

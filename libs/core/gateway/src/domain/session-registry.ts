@@ -83,27 +83,32 @@ export class SessionRegistry {
     return [...this.byConversation.keys()];
   }
 
-  /** Everybody once, however many ways lead to a socket. */
-  *audience(to: Audience): Iterable<LiveSocket> {
-    const ways = [
-      ...to.userIds.map((userId) => this.byUser.get(userId)),
-      ...to.sessionIds.map((sessionId) => this.bySession.get(sessionId)),
-      to.subscribersOf === '' ? undefined : this.byConversation.get(to.subscribersOf),
-    ].filter((sockets) => sockets !== undefined);
-    const seen =
-      ways.length > 1 && (to.sessionIds.length > 0 || to.subscribersOf !== '') ? new Set<LiveSocket>() : undefined;
-    for (const sockets of ways)
+  /** Visits everybody once, however many ways lead to a socket; answers how many. Called for every frame: it makes no lists. */
+  visit(to: Audience, act: (socket: LiveSocket) => void): number {
+    // Users are disjoint; a session or a subscription may lead to a socket that a user led to already.
+    const seen = to.sessionIds.length > 0 || to.subscribersOf !== '' ? new Set<LiveSocket>() : undefined;
+    let count = 0;
+    const through = (sockets: ReadonlySet<LiveSocket> | undefined) => {
+      if (sockets === undefined) return;
       for (const socket of sockets) {
-        if (seen?.has(socket)) continue;
+        if (socket.principal.sessionId === to.exceptSessionId) continue;
+        if (to.exceptUserIds.length > 0 && to.exceptUserIds.includes(socket.principal.userId)) continue;
+        if (seen?.has(socket) === true) continue;
         seen?.add(socket);
-        if (socket.principal.sessionId === to.exceptSessionId || to.exceptUserIds.includes(socket.principal.userId))
-          continue;
-        yield socket;
+        act(socket);
+        count += 1;
       }
+    };
+    for (const userId of to.userIds) through(this.byUser.get(userId));
+    for (const sessionId of to.sessionIds) through(this.bySession.get(sessionId));
+    if (to.subscribersOf !== '') through(this.byConversation.get(to.subscribersOf));
+    return count;
   }
 
   of(who: { sessionIds: readonly string[]; userIds: readonly string[] }): LiveSocket[] {
-    return [...this.audience({ ...who, subscribersOf: '', exceptUserIds: [], exceptSessionId: '' })];
+    const found: LiveSocket[] = [];
+    this.visit({ ...who, subscribersOf: '', exceptUserIds: [], exceptSessionId: '' }, (socket) => found.push(socket));
+    return found;
   }
 
   all(): IterableIterator<LiveSocket> {

@@ -21,11 +21,7 @@ export class GatewayNodeController implements gatewayV1.GatewayNodeServiceContro
       sockets: request.deliveries.map((delivery) => {
         // Encoded once, however many sockets take it.
         const frame = encodeFrame(delivery.event, delivery.payloadJson);
-        let count = 0;
-        for (const socket of this.registry.audience(delivery)) {
-          socket.send(frame);
-          count += 1;
-        }
+        const count = this.registry.visit(delivery, (socket) => socket.send(frame));
         if (delivery.event === 'conversation:removed') this.expel(delivery);
         return count;
       }),

@@ -50,8 +50,8 @@ export class SqliteCommitEngine {
     this.db.pragma('journal_mode = WAL');
     this.db.pragma('synchronous = FULL');
     this.db.pragma('cache_size = -32768');
-    // Checkpoints copy each page once however often it changed: rarer is cheaper. 8000 pages: a log of 32 MB.
-    this.db.pragma('wal_autocheckpoint = 8000');
+    // A checkpoint copies each page once however often it changed, and holds the commits behind it up: 2000 pages, a log of 8 MB.
+    this.db.pragma('wal_autocheckpoint = 2000');
     this.sql = prepareStatements(this.db);
     this.pending = new PendingCounts(this.sql);
     this.pending.recover();
