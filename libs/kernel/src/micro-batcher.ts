@@ -1,6 +1,8 @@
 export interface MicroBatcherOptions {
   /** A batch leaves at once when it holds this many items. */
   maxItems: number;
+  /** What gathered while others were under way leaves in batches of at most this many. Default `maxItems`. */
+  maxBatch?: number;
   /** The longest an item waits for company, in milliseconds, while nothing is in flight. */
   maxWaitMs: number;
   /** Items that may wait or be in flight; one more is refused by `onFull`. Bounds memory under overload. */
@@ -52,7 +54,7 @@ export class MicroBatcher<I, O> {
     this.timer = undefined;
     const limit = this.options.maxInFlight ?? 1;
     while (this.waiting.length > 0 && this.inFlight < limit) {
-      const batch = this.waiting.splice(0, this.options.maxItems);
+      const batch = this.waiting.splice(0, this.options.maxBatch ?? this.options.maxItems);
       void this.send(batch);
     }
   }

@@ -52,6 +52,7 @@ export class SyncDevice {
     const isVoid = token.base > token.target;
     const heads = new Map(query.heads.map((head) => [head.conversationId, head]));
     const page: SyncPage = { conversations: [], events: [], resets: [], removed: [], nextCursor: '', caughtUp: false };
+    if (token.no === 0 && token.seq === 0) page.removed.push(...(await this.notMine(query)));
     // A walk that stopped inside a conversation takes it up again: numbers are whole, so "after no - 1" is "from no".
     const all = await this.reader.allMemberships(
       query.actorId,
@@ -64,7 +65,12 @@ export class SyncDevice {
       const { conversation, member } = membership;
       const head = heads.get(conversation.conversationId);
       if (member.goneSeq > 0) {
-        if (head !== undefined || token.base >= 0) page.removed.push(conversation.conversationId);
+        if (
+          head === undefined &&
+          token.base >= 0 &&
+          member.goneSeq > (await this.reader.seqAt(conversation.no, token.base))
+        )
+          page.removed.push(conversation.conversationId);
         token.no = conversation.no;
         continue;
       }
@@ -102,6 +108,15 @@ export class SyncDevice {
     if (all.length === CONVERSATIONS_PER_PAGE) return this.stop(page, query, shown, { ...token, seq: 0 });
     page.caughtUp = true;
     return this.stop(page, query, shown, { base: token.target, target: -1, no: 0, seq: 0 });
+  }
+
+  /** Conversations that the device holds and the user is not in, whether they left them or the store does not know them (any more). */
+  private async notMine({ actorId, heads }: SyncQuery): Promise<string[]> {
+    const ids = heads.map((head) => head.conversationId);
+    const mine = new Set(
+      (await this.reader.memberships(actorId, ids)).map(({ conversation }) => conversation.conversationId),
+    );
+    return ids.filter((id) => !mine.has(id));
   }
 
   private async stop(page: SyncPage, query: SyncQuery, shown: readonly Membership[], token: Token): Promise<SyncPage> {

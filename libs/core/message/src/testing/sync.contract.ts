@@ -95,6 +95,19 @@ export function syncContract(name: string, open: () => Promise<LogUnderTest>): v
     );
 
     it(
+      'tells once what the user left, and always what the device should not have',
+      using(async (test) => {
+        const { cursor } = await walk(test, {});
+        await test.log.commit([aFact({ is: 'gone', userId: 'bob', removed: false }, { conversationId: 'c1' })]);
+        const after = await walk(test, { cursor });
+        expect(after.removed).toEqual(['c1']);
+        expect((await walk(test, { cursor: after.cursor })).removed).toEqual([]);
+        const heads = ['c1', 'unknown', 'c2'].map((conversationId) => ({ conversationId, seq: 5, epoch: 'e1' }));
+        expect((await walk(test, { heads })).removed).toEqual(['c1', 'unknown']);
+      }),
+    );
+
+    it(
       'says reset for everything when the cursor is ahead of the log',
       using(async (test) => {
         expect(await walk(test, { cursor: '100000.-1.0.0' })).toMatchObject({ events: [], resets: ['c1', 'c2', 'c3'] });

@@ -9,7 +9,7 @@ export interface SentAnswer {
   sentAt: string;
 }
 
-const BATCH = { maxItems: 64, maxWaitMs: 2, maxQueued: 20_000 };
+const BATCH = { maxItems: 64, maxBatch: 500, maxWaitMs: 2, maxQueued: 20_000 };
 const BUSY_RETRY_MS = 500;
 
 /** Gathers the sends of all sockets and REST calls of this node into calls of the message service. ORDER: one call at a time, in order of arrival. */
@@ -24,10 +24,9 @@ export class MessageSender {
   constructor(@Inject(RpcClients) rpc: RpcClients) {
     this.message = rpc.of(messageV1.MessageServiceService);
     this.file = rpc.of(fileV1.FileServiceService);
-    // More than one call may be under way: the message service's writer keeps their order, and the next batch fills meanwhile.
     this.batcher = new MicroBatcher(
       (sends) => this.append(sends),
-      { ...BATCH, maxInFlight: 4 },
+      BATCH,
       () => new DomainError('server.busy', 'unavailable', { retryAfterMs: BUSY_RETRY_MS }),
     );
   }

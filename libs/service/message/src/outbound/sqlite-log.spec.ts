@@ -6,6 +6,7 @@ import { SqlDatabase } from '@parley/adapter-sql';
 import { type ConversationState, ConversationStates, GetConversations, ListConversations } from '@parley/core-message';
 import {
   aCursor,
+  aFact,
   aSend,
   conversationLogContract,
   created,
@@ -93,6 +94,28 @@ describe('counts that are not written yet', () => {
 
 describe('counts that were not written when the process died', () => {
   const windows = { editMs: 86_400_000, recallMs: 120_000 };
+
+  it('do not make own sends unread when a fact writes the conversation in between', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'parley-message-'));
+    const database = await SqlDatabase.openSqlite({ schema: 'message', directory });
+    const engine = new SqliteCommitEngine(`${directory}/message.db`, windows);
+    engine.commit([created(['ann', 'bob'])], [], 1);
+    engine.commit(
+      Array.from({ length: 10 }, () => aSend()),
+      [],
+      2,
+    );
+    const fact = aFact({ is: 'event', type: 'conversation.changed', dataJson: '{}' });
+    engine.commit([fact, ...Array.from({ length: 10 }, () => aSend({ senderId: 'bob' }))], [], 3);
+    const reader = new SqlLogReader(database);
+    const states = new GetConversations(reader, new ConversationStates(reader));
+    const [ann] = await states.execute({ actorId: 'ann', conversationIds: ['c1'] });
+    const [bob] = await states.execute({ actorId: 'bob', conversationIds: ['c1'] });
+    expect([ann?.unreadCount, bob?.unreadCount]).toEqual([10, 10]);
+    engine.close();
+    await database.close();
+    rmSync(directory, { recursive: true });
+  });
 
   it('are counted again from the events, once', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'parley-message-'));

@@ -20,12 +20,16 @@ const BUSY_WAIT_MS = 8;
  * Engine.IO's own queue, only its emptying is put off. Polling is left alone: its answers are single writes anyway.
  */
 export class WriteMerger {
+  private readonly attached = new WeakSet<Connection>();
   private waiting = new Map<Connection, () => void>();
   private scheduled = false;
   private lastWrites = 0;
 
   attach(socket: Socket): void {
     const connection = socket.conn as unknown as Connection;
+    // A connection may carry several sockets.
+    if (this.attached.has(connection)) return;
+    this.attached.add(connection);
     const flush = connection.flush.bind(connection);
     connection.flush = () => {
       if (connection.transport.name !== 'websocket') return flush();

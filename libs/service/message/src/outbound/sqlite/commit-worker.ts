@@ -23,7 +23,7 @@ const engine = new SqliteCommitEngine(
 const IDLE_MS = 250;
 let busyAt = 0;
 setInterval(() => {
-  if (Date.now() - busyAt > IDLE_MS) engine.flush();
+  if (Date.now() - busyAt > IDLE_MS) engine.flushIfPossible();
 }, IDLE_MS).unref();
 
 parentPort?.on('message', ({ id, changes, published, now, unpublished, close }: CommitRequest) => {
