@@ -19,7 +19,7 @@ export interface CommitWatch {
 const MAX_BATCH = 500;
 const MAX_QUEUED = 50_000;
 /** Under load commits start at least this far apart: a fuller transaction costs less per message than it makes the first one wait. */
-const PACE_MS = 12;
+const PACE_MS = 4;
 /** Changes per slot that count as load (500 per second); below it every commit starts at once. */
 const LOADED = 50;
 const SLOT_MS = 100;

@@ -12,7 +12,7 @@ interface Connection {
 
 /** From this many writes in one pass the next passes wait a little: what is due for one socket by then leaves in one write. */
 const BUSY_WRITES = 16;
-const BUSY_WAIT_MS = 8;
+const BUSY_WAIT_MS = 6;
 
 /**
  * Merges what is due for one socket into one write: a write to the kernel costs more than all else on a frame's way. Each
