@@ -1,5 +1,7 @@
 import { InMemoryLog } from './testing/in-memory-log.js';
-import { conversationLogContract, type LogUnderTest } from './testing/conversation-log.contract.js';
+import { conversationLogContract } from './testing/conversation-log.contract.js';
+import type { LogUnderTest } from './testing/log-under-test.js';
+import { messageChangesContract } from './testing/message-changes.contract.js';
 import { syncContract } from './testing/sync.contract.js';
 
 async function open(): Promise<LogUnderTest> {
@@ -9,4 +11,5 @@ async function open(): Promise<LogUnderTest> {
 }
 
 conversationLogContract('in memory', open);
+messageChangesContract('in memory', open);
 syncContract('in memory', open);

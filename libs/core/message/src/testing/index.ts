@@ -1,4 +1,6 @@
 export { aCursor, aFact, aSend, created } from './builders.js';
-export { conversationLogContract, type LogUnderTest } from './conversation-log.contract.js';
+export { conversationLogContract } from './conversation-log.contract.js';
+export type { LogUnderTest } from './log-under-test.js';
+export { messageChangesContract } from './message-changes.contract.js';
 export { InMemoryLog } from './in-memory-log.js';
 export { syncContract } from './sync.contract.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ConversationStates } from '../application/conversation-states.js';
 import { SyncDevice, type SyncPage } from '../application/sync-device.js';
 import { aFact, aSend, created } from './builders.js';
-import type { LogUnderTest } from './conversation-log.contract.js';
+import type { LogUnderTest } from './log-under-test.js';
 
 /** A device that comes back gets exactly what it missed (G6), whatever stores the log. */
 export function syncContract(name: string, open: () => Promise<LogUnderTest>): void {

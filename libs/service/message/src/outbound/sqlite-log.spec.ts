@@ -11,6 +11,7 @@ import {
   conversationLogContract,
   created,
   type LogUnderTest,
+  messageChangesContract,
   syncContract,
 } from '@parley/core-message/testing';
 import { describe, expect, it } from 'vitest';
@@ -62,6 +63,7 @@ async function open(): Promise<LogUnderTest> {
 }
 
 conversationLogContract('SQLite', open);
+messageChangesContract('SQLite', open);
 syncContract('SQLite', open);
 
 describe('counts that are not written yet', () => {
