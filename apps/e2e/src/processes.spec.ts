@@ -76,6 +76,8 @@ describe('eight processes', () => {
     await keeper.start();
     const { items } = await eventually('the answer after the restart', () => bob.api.get<Page<Message>>(path));
     expect(items.map(({ messageId }) => messageId)).toContain(sent.messageId);
+    // Each process has a connection of its own to the one that was killed: the gateway's is back, conversation's may still be pausing.
+    await eventually('conversation reaches it again', () => ann.directWith(bob));
   });
 
   it('take a file at the door of the process that keeps files, and hand it out again', async () => {
