@@ -1,3 +1,4 @@
+export { engine, type Engines } from './engines.js';
 export { eventually, never } from './eventually.js';
 export { ParleyServer, type ParleyServerOptions } from './parley-server.js';
 export { freePort } from './ports.js';
