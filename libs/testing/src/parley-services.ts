@@ -1,17 +1,6 @@
 import { ParleyServer, type ParleyServerOptions } from './parley-server.js';
 import { freePort } from './ports.js';
-
-const SERVICES = [
-  'identity',
-  'conversation',
-  'message',
-  'delivery',
-  'presence',
-  'file',
-  'media-signal',
-  'api-gateway',
-] as const;
-type Service = (typeof SERVICES)[number];
+import { SERVICES, type Service } from './services.js';
 
 /** The same product as eight processes that call each other over gRPC. */
 export class ParleyServices {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { commonSettings } from './common-settings.js';
+import { defaultSecrets, profileSettings, tlsSettings } from './engine-settings.js';
 import { port, SettingsError } from './settings.js';
 
 /** All services, in the order of their default ports. */
@@ -32,6 +33,8 @@ const address = (service: ServiceName) =>
 export function serviceProcessSettings(service: ServiceName) {
   return {
     ...commonSettings,
+    ...profileSettings,
+    ...tlsSettings,
     PARLEY_ADMIN_PORT: port(ADMIN_PORT + SERVICES.indexOf(service)).describe('Health and metrics of this service'),
     PARLEY_ENV: z
       .enum(['development', 'production'], { error: 'must be development or production' })
@@ -59,6 +62,32 @@ export function serviceProcessSettings(service: ServiceName) {
 
 export type ServiceProcessSettings = z.output<z.ZodObject<ReturnType<typeof serviceProcessSettings>>>;
 
+/**
+ * What is good on one machine only is refused in production, all of it at once: the well-known service token and well-known passwords
+ * of engines. @throws SettingsError
+ */
+export function refuseDefaults(settings: ServiceProcessSettings & Readonly<Record<string, unknown>>): void {
+  const wrong = isTokenMissing(settings) ? [MISSING_TOKEN] : [];
+  if (settings.PARLEY_ENV === 'production')
+    for (const name of defaultSecrets(settings))
+      wrong.push(`${name}: must not hold a well-known password where PARLEY_ENV is production`);
+  const { PARLEY_GRPC_TLS_CA: ca, PARLEY_GRPC_TLS_CERT: cert, PARLEY_GRPC_TLS_KEY: key } = settings;
+  if (new Set([ca === undefined, cert === undefined, key === undefined]).size > 1)
+    wrong.push('PARLEY_GRPC_TLS_CA, PARLEY_GRPC_TLS_CERT and PARLEY_GRPC_TLS_KEY: must be set all three, or none');
+  if (wrong.length > 0) throw new SettingsError(`Some settings are wrong:\n  ${wrong.join('\n  ')}`);
+}
+
+const MISSING_TOKEN =
+  'PARLEY_SERVICE_TOKEN: must be set (the same secret for all services) where PARLEY_ENV is production or PARLEY_GRPC_HOST is not the loopback interface';
+
+function isTokenMissing({
+  PARLEY_SERVICE_TOKEN: token,
+  PARLEY_GRPC_HOST: host,
+  PARLEY_ENV: env,
+}: ServiceProcessSettings) {
+  return token === undefined && (env === 'production' || !['127.0.0.1', '::1', 'localhost'].includes(host));
+}
+
 export function addressesOf(settings: ServiceProcessSettings): Record<ServiceName, string> {
   return {
     identity: settings.PARLEY_IDENTITY_ADDRESS,
@@ -74,10 +103,6 @@ export function addressesOf(settings: ServiceProcessSettings): Record<ServiceNam
 
 /** The secret that services show each other. One must be chosen in production, and wherever other machines can reach the port. */
 export function serviceTokenOf(settings: ServiceProcessSettings): string {
-  const { PARLEY_SERVICE_TOKEN: token, PARLEY_GRPC_HOST: host, PARLEY_ENV: env } = settings;
-  if (token !== undefined) return token;
-  if (env !== 'production' && ['127.0.0.1', '::1', 'localhost'].includes(host)) return TOKEN_OF_ONE_MACHINE;
-  throw new SettingsError(
-    'Some settings are wrong:\n  PARLEY_SERVICE_TOKEN: must be set (the same secret for all services) where PARLEY_ENV is production or PARLEY_GRPC_HOST is not the loopback interface',
-  );
+  if (isTokenMissing(settings)) throw new SettingsError(`Some settings are wrong:\n  ${MISSING_TOKEN}`);
+  return settings.PARLEY_SERVICE_TOKEN ?? TOKEN_OF_ONE_MACHINE;
 }
