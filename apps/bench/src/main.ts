@@ -28,7 +28,7 @@ async function run(options: BenchOptions): Promise<void> {
   let profile: Awaited<ReturnType<Bench['close']>>;
   try {
     // The machine's speed drifts: the floors are measured before, between and after, beside a server that idles.
-    await measureFloors(bench.server.directory);
+    await measureFloors(bench.deployment.directory);
     for (const workload of options.workloads) {
       say(`\n${workload}`);
       if (workload === 'w1') {
@@ -40,7 +40,7 @@ async function run(options: BenchOptions): Promise<void> {
         results['w2'] = runs;
         console.log(`\nw2\n${runTable(runs)}`);
       }
-      await measureFloors(bench.server.directory);
+      await measureFloors(bench.deployment.directory);
     }
   } finally {
     profile = await bench.close();

@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import { SERVICES, type Service } from '@parley/testing';
+import type { Replicas } from './deployment.js';
 
 export interface BenchOptions {
   workloads: string[];
@@ -9,7 +11,10 @@ export interface BenchOptions {
   data: string | undefined;
   keep: boolean;
   json: string | undefined;
-  profile: boolean;
+  /** On embedded engines in one process, or as a cluster on the real ones. */
+  profile: 'embedded' | 'distributed';
+  replicas: Replicas;
+  cpuProfile: boolean;
   floors: boolean;
 }
 
@@ -26,7 +31,9 @@ options
   --data DIR         use a data folder, and leave it there: its users are used again
   --keep             leave the new data folder there
   --json FILE        also write the results there
-  --profile          profile the server, print where its time goes (the figures then include the profiler)
+  --profile distributed   a cluster on the engines of npm run stack, instead of one process on embedded ones
+  --replicas api-gateway=2,delivery=2   how many of each service; one where nothing is said
+  --cpu-profile      profile the processes, print where its time goes (the figures then include the profiler)
   --no-floors        leave out what the parts cost by themselves`;
 
 export class WrongOption extends Error {}
@@ -43,7 +50,9 @@ export function parseOptions(args: string[]): BenchOptions {
       data: { type: 'string' },
       keep: { type: 'boolean', default: false },
       json: { type: 'string' },
-      profile: { type: 'boolean', default: false },
+      profile: { type: 'string', default: 'embedded' },
+      replicas: { type: 'string' },
+      'cpu-profile': { type: 'boolean', default: false },
       floors: { type: 'boolean', default: true },
     },
   });
@@ -56,9 +65,28 @@ export function parseOptions(args: string[]): BenchOptions {
     data: values.data,
     keep: values.keep || values.data !== undefined,
     json: values.json,
-    profile: values.profile,
+    profile: profileOf(values.profile),
+    replicas: replicasOf(values.replicas),
+    cpuProfile: values['cpu-profile'],
     floors: values.floors,
   };
+}
+
+function profileOf(text: string): BenchOptions['profile'] {
+  if (text === 'embedded' || text === 'distributed') return text;
+  throw new WrongOption('--profile must be embedded or distributed');
+}
+
+function replicasOf(text = ''): Replicas {
+  const replicas: Replicas = {};
+  for (const part of text.split(',').filter((one) => one !== '')) {
+    const [name = '', count = ''] = part.split('=');
+    const service = name === 'gateway' ? 'api-gateway' : name;
+    if (!(SERVICES as readonly string[]).includes(service))
+      throw new WrongOption(`--replicas: there is no service ${name}; it is one of ${SERVICES.join(', ')}`);
+    replicas[service as Service] = wholeNumber('replicas', count, 1);
+  }
+  return replicas;
 }
 
 function wholeNumber(name: string, text: string, min: number): number {

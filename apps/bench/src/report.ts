@@ -50,6 +50,7 @@ export function runTable(runs: MeasuredRun[]): string {
     ['ack ms p50 / p99 / p99.9', (run) => latencies(run.ack)],
     ['delivery ms p50 / p99 / p99.9', (run) => latencies(run.delivery)],
     ['server CPU µs per message', (run) => run.serverMicrosPerMessage.toFixed(1)],
+    ...partColumns(runs),
     ['generator CPU µs per message', (run) => run.generatorMicrosPerMessage.toFixed(1)],
     ['other processes, % of machine', (run) => run.othersPercent.toFixed(0)],
     ['generator late ms, max', (run) => ms(run.generatorLateMs)],
@@ -61,6 +62,13 @@ export function runTable(runs: MeasuredRun[]): string {
     ['else', (run) => verdict(run) || '–'],
   ];
   return table(columns.map(([title, cell]) => [title, ...runs.map(cell)]));
+}
+
+/** One row per part, where there are several. */
+function partColumns(runs: MeasuredRun[]): [string, (run: MeasuredRun) => string][] {
+  const parts = [...new Set(runs.flatMap((run) => Object.keys(run.microsByPart)))];
+  if (parts.length < 2) return [];
+  return parts.map((part) => [`  of that ${part}`, (run) => (run.microsByPart[part] ?? 0).toFixed(1)]);
 }
 
 /** Each floor as often as it was measured. */

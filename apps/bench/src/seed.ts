@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ParleyServer } from '@parley/testing';
+import type { Deployment } from './deployment.js';
 import type { LoadUserData } from './load/load-user.js';
 
 interface Opened {
@@ -17,7 +17,7 @@ const AT_ONCE = 16;
 const PASSWORD = 'correct horse battery staple';
 
 /** Users in pairs, each pair with a direct conversation. `users[2n]` talks with `users[2n + 1]`. */
-export async function seedPairs(server: ParleyServer, count: number): Promise<LoadUserData[]> {
+export async function seedPairs(server: Deployment, count: number): Promise<LoadUserData[]> {
   const path = join(server.directory, 'bench-users.json');
   const known = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Seeded[]) : [];
   const kept = await inParallel(known.slice(0, count), (user) => refreshed(server, user));
@@ -27,12 +27,12 @@ export async function seedPairs(server: ParleyServer, count: number): Promise<Lo
   return all.map(({ userId, token, conversationId }) => ({ userId, token, conversationId }));
 }
 
-async function refreshed(server: ParleyServer, user: Seeded): Promise<Seeded> {
+async function refreshed(server: Deployment, user: Seeded): Promise<Seeded> {
   const opened = await call<Opened>(server, 'POST', '/auth/refresh', { refreshToken: user.refreshToken });
   return { ...user, token: opened.accessToken, refreshToken: opened.refreshToken };
 }
 
-async function newPairs(server: ParleyServer, count: number): Promise<Seeded[]> {
+async function newPairs(server: Deployment, count: number): Promise<Seeded[]> {
   if (count === 0) return [];
   const open = await cheapestAccount(server);
   const pairs = await inParallel(Array.from({ length: count / 2 }), async () => {
@@ -55,7 +55,7 @@ async function newPairs(server: ParleyServer, count: number): Promise<Seeded[]> 
 }
 
 /** Guests have no password to hash, which saves ten milliseconds each; where guests may not open conversations, accounts. */
-async function cheapestAccount(server: ParleyServer): Promise<() => Promise<Opened>> {
+async function cheapestAccount(server: Deployment): Promise<() => Promise<Opened>> {
   const guest = () => call<Opened>(server, 'POST', '/auth/guest', { displayName: 'Bench' });
   let number = 0;
   const prefix = `bench${Date.now().toString(36)}`;
@@ -70,8 +70,8 @@ async function cheapestAccount(server: ParleyServer): Promise<() => Promise<Open
   }
 }
 
-async function call<T>(server: ParleyServer, method: string, path: string, body?: unknown, token?: string): Promise<T> {
-  const response = await fetch(`${server.url}/api/v1${path}`, {
+async function call<T>(server: Deployment, method: string, path: string, body?: unknown, token?: string): Promise<T> {
+  const response = await fetch(`${server.urls[0]}/api/v1${path}`, {
     method,
     headers: {
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),

@@ -9,7 +9,7 @@ export async function pairsFloor(users: number, rate: number): Promise<Floor> {
   const server = await startFloorServer('pairs-server');
   const generator = new GeneratorProcess();
   await generator.connect(
-    server.url,
+    [server.url],
     Array.from({ length: users }, (_, index) => ({
       userId: String(index),
       token: String(index),

@@ -25,8 +25,8 @@ export class GeneratorProcess {
     });
   }
 
-  connect(url: string, users: LoadUserData[]): Promise<ConnectReport> {
-    return this.ask({ kind: 'connect', url, users, atOnce: 64 }) as Promise<ConnectReport>;
+  connect(urls: string[], users: LoadUserData[]): Promise<ConnectReport> {
+    return this.ask({ kind: 'connect', urls, users, atOnce: 64 }) as Promise<ConnectReport>;
   }
 
   run(order: RunOrder): Promise<RunReport> {

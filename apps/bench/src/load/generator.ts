@@ -9,10 +9,11 @@ async function connectAll(order: Extract<Order, { kind: 'connect' }>): Promise<C
   const startedAt = performance.now();
   const failed: Record<string, number> = {};
   users = order.users.map((data) => new LoadUser(data));
-  const waiting = users.values();
+  const waiting = users.entries();
   const connectSome = async () => {
-    for (const user of waiting) {
-      await user.connect(order.url).catch((error: Error) => {
+    for (const [index, user] of waiting) {
+      // The two of a pair are neighbours: with several edges they sit on different ones.
+      await user.connect(order.urls[index % order.urls.length] as string).catch((error: Error) => {
         failed[error.message] = (failed[error.message] ?? 0) + 1;
       });
     }

@@ -41,10 +41,13 @@ export function machineTime(): MachineTime {
 }
 
 /** Highest resident memory while `work` runs, asked once a second. */
-export async function withPeakMemory<T>(pid: number, work: () => Promise<T>): Promise<{ result: T; peakMiB: number }> {
-  let peakMiB = costOf(pid).rssMiB;
+export async function withPeakMemory<T>(
+  rssMiB: () => number,
+  work: () => Promise<T>,
+): Promise<{ result: T; peakMiB: number }> {
+  let peakMiB = rssMiB();
   const timer = setInterval(() => {
-    peakMiB = Math.max(peakMiB, costOf(pid).rssMiB);
+    peakMiB = Math.max(peakMiB, rssMiB());
   }, 1000);
   try {
     return { result: await work(), peakMiB };
