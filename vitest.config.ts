@@ -58,10 +58,23 @@ export default defineConfig({
           // After the cheap ones, and alone: a server that shares the processor with other tests measures them.
           sequence: { groupOrder: 2 },
           include: ['apps/e2e/src/**/*.spec.ts'],
-          exclude: NEVER,
+          exclude: [...NEVER, 'apps/e2e/src/distributed/**'],
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'distributed',
+          // The same flows on the real engines, in many processes.
+          sequence: { groupOrder: 3 },
+          include: ['apps/e2e/src/distributed/**/*.spec.ts'],
+          exclude: NEVER,
+          fileParallelism: false,
+          testTimeout: 90_000,
+          hookTimeout: 120_000,
         },
       },
     ],

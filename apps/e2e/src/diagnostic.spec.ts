@@ -2,10 +2,10 @@ import { eventually } from '@parley/testing';
 import { io, type Socket } from 'socket.io-client';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RawWire } from './support/raw-wire.js';
-import { useServer } from './support/use-server.js';
+import { useStandalone } from './support/use-server.js';
 
 describe('the diagnostic port', () => {
-  const server = useServer('diagnostic', {
+  const server = useStandalone('diagnostic', {
     PARLEY_DIAGNOSTIC_PORT: 'auto',
     PARLEY_SOCKET_PING_INTERVAL_MS: '300',
     PARLEY_SOCKET_PING_TIMEOUT_MS: '200',
@@ -75,7 +75,7 @@ describe('the diagnostic port', () => {
 });
 
 describe('without the setting', () => {
-  const server = useServer('no-diagnostic');
+  const server = useStandalone('no-diagnostic');
 
   it('no second port is open', async () => {
     await expect(fetch(server.current.diagnosticUrl)).rejects.toThrow();

@@ -5,7 +5,7 @@ import { Api } from './support/api.js';
 import { Device } from './support/device.js';
 import { administrator, person } from './support/people.js';
 import type { Problem } from './support/shapes.js';
-import { useServer } from './support/use-server.js';
+import { useStandalone } from './support/use-server.js';
 
 interface OpenApiOperation {
   operationId: string;
@@ -42,7 +42,7 @@ const resolve = (document: unknown, ref: string): unknown =>
     .reduce((value, part) => (value as Record<string, unknown> | undefined)?.[part], document);
 
 describe('the published documents', () => {
-  const server = useServer('documents');
+  const server = useStandalone('documents');
   const openApi = async () => (await (await fetch(`${server.current.url}/api/openapi.json`)).json()) as OpenApi;
   const asyncApi = async () => (await fetch(`${server.current.url}/api/asyncapi.json`)).text();
 

@@ -5,10 +5,10 @@ import { Api } from './support/api.js';
 import { Device, newId } from './support/device.js';
 import { type Person, people } from './support/people.js';
 import type { Problem } from './support/shapes.js';
-import { useServer } from './support/use-server.js';
+import { useStandalone } from './support/use-server.js';
 
 describe('rate limits', () => {
-  const server = useServer('limits', { PARLEY_RATE_LIMITS: 'on', PARLEY_SOCKETS_PER_USER: '4' });
+  const server = useStandalone('limits', { PARLEY_RATE_LIMITS: 'on', PARLEY_SOCKETS_PER_USER: '4' });
 
   it('a user sends 40 at once and then 20 a second, over all sockets and REST together', async () => {
     const [alice, bob] = (await people(server.current, 'alice', 'bob')) as [Person, Person];

@@ -3,10 +3,10 @@ import { eventually, ParleyServer } from '@parley/testing';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Person, people } from './support/people.js';
 import type { Message, Page } from './support/shapes.js';
-import { useServer } from './support/use-server.js';
+import { useStandalone } from './support/use-server.js';
 
 describe('operations', () => {
-  const server = useServer('operations');
+  const server = useStandalone('operations');
   const extra: ParleyServer[] = [];
   afterAll(async () => {
     for (const one of extra) {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { useServer } from '../support/use-server.js';
+import { useStandalone } from '../support/use-server.js';
 import { runLedger } from './run-ledger.js';
 
 describe('the ledger of sends', () => {
-  const server = useServer('ledger');
+  const server = useStandalone('ledger');
 
   it('nothing acked is lost, repeated or reordered by three kills of the server', async () => {
     const seed = Date.now() % 1_000_000;
