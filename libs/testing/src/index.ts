@@ -3,6 +3,7 @@ export { eventually, never } from './eventually.js';
 export { type ClusterOptions, ParleyCluster, type ProcessName } from './parley-cluster.js';
 export { ParleyServer, type ParleyServerOptions } from './parley-server.js';
 export { freePort } from './ports.js';
+export { hasRedisServer, RedisProcess } from './redis-process.js';
 export { ParleyServices } from './parley-services.js';
 export { type Forgery, goodToken, type GoodToken, signed, tokenForgeries } from './token-forgeries.js';
 export { SERVICES, type Service } from './services.js';
