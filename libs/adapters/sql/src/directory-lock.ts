@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { CannotOpen } from './cannot-open.js';
 
 /** The data folder is in use by another process. */
-export class DirectoryInUse extends Error {
+export class DirectoryInUse extends CannotOpen {
   override readonly name = 'DirectoryInUse';
 }
 

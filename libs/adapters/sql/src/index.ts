@@ -1,3 +1,10 @@
+export { CannotOpen } from './cannot-open.js';
 export { DirectoryInUse, lockDirectory } from './directory-lock.js';
-export { migrate, migrationFiles, statementsOf } from './migrations.js';
-export { SqlDatabase, type SqliteOptions } from './sql-database.js';
+export { busy, isConflict, isConnectionLost, isUniqueViolation, translated, unavailable } from './driver-errors.js';
+export { type Lease, Leases, whileHeld } from './leases.js';
+export { type Dialect, migrationFiles, migrationsOf, statementsOf } from './migration-files.js';
+export { connectionOptions, databaseName, type MysqlAddress, mysqlAddress } from './mysql/mysql-address.js';
+export { type MysqlOptions } from './mysql/mysql-engine.js';
+export { SqlDatabase } from './sql-database.js';
+export { type SqliteOptions } from './sqlite/sqlite-engine.js';
+export { changed, insertRows, marks, transact } from './statements.js';

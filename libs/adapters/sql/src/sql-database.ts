@@ -1,69 +1,56 @@
-import { Mutex } from 'async-mutex';
-import { DataSource, type EntityManager, type EntitySchema, type MixedList } from 'typeorm';
-import { migrate } from './migrations.js';
-
-export interface SqliteOptions {
-  /** Name of the schema: folder under sql/ and file name of the database. */
-  schema: string;
-  /** Folder that holds `<schema>.db`. */
-  directory: string;
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- TypeORM's own type for classes
-  entities?: MixedList<Function | string | EntitySchema>;
-}
+import type { EntityManager } from 'typeorm';
+import type { Leases } from './leases.js';
+import type { Dialect } from './migration-files.js';
+import { MysqlEngine, type MysqlOptions } from './mysql/mysql-engine.js';
+import type { SqlEngine } from './sql-engine.js';
+import { SqliteEngine, type SqliteOptions } from './sqlite/sqlite-engine.js';
 
 /**
  * One service's relational store. Reads outside a transaction see the last commit; every write goes through `transaction`.
- *
- * SQLite has one writer: two connections on one WAL file and a mutex before the writing one, because TypeORM would otherwise
- * weave concurrent transactions into each other (the second one is silently rolled back with the first).
+ * Where the engine cannot be reached or has too much to do, both throw `server.unavailable` or `server.busy`.
  */
 export class SqlDatabase {
-  private readonly writing = new Mutex();
+  private constructor(private readonly engine: SqlEngine) {}
 
-  private constructor(
-    private readonly writer: DataSource,
-    private readonly reader: DataSource,
-  ) {}
-
-  /** Opens (and makes) the database and brings its schema up to date. */
+  /** Opens (and makes) the file and brings its schema up to date. This process has it to itself. */
   static async openSqlite(options: SqliteOptions): Promise<SqlDatabase> {
-    const base = {
-      type: 'better-sqlite3' as const,
-      database: `${options.directory}/${options.schema}.db`,
-      enableWAL: true,
-      ...(options.entities === undefined ? {} : { entities: options.entities }),
-    };
-    const writer = await new DataSource({ ...base, prepareDatabase: (db: PragmaTarget) => durable(db) }).initialize();
-    await migrate(writer, options.schema);
-    const reader = await new DataSource(base).initialize();
-    return new SqlDatabase(writer, reader);
+    return new SqlDatabase(await SqliteEngine.open(options));
+  }
+
+  /** Waits for the server, makes the database where that is allowed, and brings its schema up to date. Several processes share it. */
+  static async openMysql(options: MysqlOptions): Promise<SqlDatabase> {
+    return new SqlDatabase(await MysqlEngine.open(options));
+  }
+
+  get dialect(): Dialect {
+    return this.engine.dialect;
   }
 
   /** For reads only. */
   get read(): EntityManager {
-    return this.reader.manager;
+    return this.engine.read;
   }
 
-  /** Runs `work` in one transaction; it is committed when `work` resolves, and durable when this resolves. */
+  /** For what only one process of those that share this schema should do at a time. */
+  get leases(): Leases {
+    return this.engine.leases;
+  }
+
+  /** Transactions so far that were run again because they lost against another one. */
+  get conflicts(): number {
+    return this.engine.conflicts;
+  }
+
+  /**
+   * Runs `work` in one serializable transaction; it is committed when `work` resolves, and durable when this resolves. `work` may
+   * run several times: it has no effects outside the transaction, and uses nothing but `tx` (a second connection could be waited
+   * for in a circle). When this throws `server.unavailable`, the commit may have happened.
+   */
   transaction<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
-    return this.writing.runExclusive(() => this.writer.transaction(work));
+    return this.engine.transaction(work);
   }
 
-  async close(): Promise<void> {
-    await this.writing.runExclusive(async () => {
-      await this.reader.destroy();
-      await this.writer.destroy();
-    });
+  close(): Promise<void> {
+    return this.engine.close();
   }
-}
-
-interface PragmaTarget {
-  pragma(text: string): unknown;
-}
-
-/** FULL: a commit is on disk before it is answered (G1). */
-function durable(db: PragmaTarget): void {
-  db.pragma('synchronous = FULL');
-  db.pragma('busy_timeout = 5000');
-  db.pragma('foreign_keys = ON');
 }

@@ -1,9 +1,9 @@
-import { DirectoryInUse } from '@parley/adapter-sql';
+import { CannotOpen } from '@parley/adapter-sql';
 import { SettingsError } from '../config/settings.js';
 
 /** What went wrong, in one sentence where a user can mend it; with its stack where only we can. */
 export function explain(error: unknown): string {
-  if (error instanceof SettingsError || error instanceof DirectoryInUse) return error.message;
+  if (error instanceof SettingsError || error instanceof CannotOpen) return error.message;
   const { code, port, message = '', stack } = error as Partial<Error & { code: string; port: number }>;
   // The gRPC server tells the reason in its text only.
   const inText = /\b(?<code>EADDRINUSE|EACCES|EADDRNOTAVAIL)\b.*?:(?<port>\d+)/.exec(message)?.groups;

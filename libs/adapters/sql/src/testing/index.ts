@@ -1,0 +1,1 @@
+export { type OpenSchema, sqlEngines, type SqlUnderTest } from './sql-engines.js';
