@@ -2,6 +2,7 @@
  * The contracts between services: one namespace per proto file, and the small client port that calls them. Which transport
  * stands behind it (in process or gRPC) is the composition root's business.
  */
+export * as callStreamV1 from './gen/parley/common/v1/call_stream.js';
 export * as commonV1 from './gen/parley/common/v1/common.js';
 export * as contactV1 from './gen/parley/conversation/v1/contact.js';
 export * as conversationV1 from './gen/parley/conversation/v1/conversation.js';
@@ -19,7 +20,16 @@ export * as messageEventsV1 from './gen/parley/message/v1/events.js';
 export * as messageV1 from './gen/parley/message/v1/message.js';
 export * as presenceV1 from './gen/parley/presence/v1/presence.js';
 export {
+  apartFromCalls,
+  handlingCall,
+  type IncomingCall,
+  outgoingCall,
+  traceparentInProgress,
+} from './call-context.js';
+export { isRepeatable, REPEATABLE_WRITES } from './repeatable.js';
+export {
   type CallOptions,
+  DEFAULT_TIMEOUT_MS,
   RpcClients,
   SERVICE_TOKEN_KEY,
   type ServiceClient,

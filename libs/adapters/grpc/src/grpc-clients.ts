@@ -1,22 +1,23 @@
 import {
-  RpcClients,
   type CallOptions,
   domainErrorFromWire,
+  isRepeatable,
+  outgoingCall,
+  RpcClients,
   type ServiceClient,
   type ServiceDefinition,
   SERVICE_TOKEN_KEY,
-  wasRefused,
 } from '@parley/contracts/rpc';
-import {
-  type ChannelCredentials,
-  type ChannelOptions,
-  Client,
-  credentials,
-  Metadata,
-  type ServiceError,
-  status,
-} from '@grpc/grpc-js';
+import { DomainError } from '@parley/kernel';
+import { type ChannelCredentials, credentials, Metadata } from '@grpc/grpc-js';
+import { pick, routeOf } from './balancer.js';
+import type { CallObserver } from './call-observer.js';
+import { nobody, type Peer, type PeerState } from './peer.js';
+import { Peers } from './peers.js';
+import { RetryBudget } from './retry-budget.js';
 import { type ServiceAddresses, serviceOf } from './service-addresses.js';
+import { TransportError } from './transport-error.js';
+import { isBulk, unaryCall } from './unary-call.js';
 
 export interface GrpcClientsOptions {
   addresses: ServiceAddresses;
@@ -24,44 +25,55 @@ export interface GrpcClientsOptions {
   serviceToken: string;
   /** Insecure when not given. */
   credentials?: ChannelCredentials;
-  /** Told of calls that failed on the way, not of those that were refused by a service. */
-  onTransportFailure?: (failure: { method: string; address: string; code: string; details: string }) => void;
+  /** Where this process runs: balanced calls prefer instances of the same zone. */
+  zone?: string;
+  observer?: CallObserver;
+  /** False: every call is a gRPC call of its own. For measurements. */
+  callStream?: boolean;
+}
+
+/** One other process, as this one sees it. */
+export interface PeerView {
+  service: string;
+  instance: string;
+  address: string;
+  breaker: PeerState;
+  /** There is a connection, or none was needed yet. */
+  reachable: boolean;
+  inFlight: number;
+  /** Calls without an answer on the call stream. */
+  waiting: number;
 }
 
 type Method = ServiceDefinition[string];
-type Caller = (request: never, options?: CallOptions) => Promise<never>;
 
-const DEFAULT_TIMEOUT_MS = 5000;
-
-/** The largest message either way. A page of 1000 events of 16 KiB has to fit. */
-export const MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
-
-const CHANNEL: ChannelOptions = {
-  'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
-  'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
-  // A peer that was frozen or cut off without a goodbye is noticed within 15 s, while calls wait and between them.
-  'grpc.keepalive_time_ms': 10_000,
-  'grpc.keepalive_timeout_ms': 5000,
-  'grpc.keepalive_permit_without_calls': 1,
-  // Found again soon after its restart.
-  'grpc.initial_reconnect_backoff_ms': 100,
-  'grpc.max_reconnect_backoff_ms': 2000,
-  'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
-  'grpc.service_config_disable_resolution': 1,
-};
+interface Plan {
+  readonly method: Method;
+  readonly service: string;
+  readonly payload: Buffer;
+  readonly options: CallOptions;
+  readonly traceparent: string | undefined;
+  /** By `performance.now()`. */
+  readonly deadline: number;
+}
 
 /**
- * Calls over gRPC: one channel per address, opened at the first call and kept. Nothing is repeated here: only the caller knows
- * whether its call may be made twice.
+ * Calls over gRPC, balanced over the instances that are known at the moment. A call that certainly was not begun goes to another instance
+ * at once; one that may have been, only when it may be carried out twice and the budget has room. Never after the caller's deadline.
  */
 export class GrpcClients extends RpcClients {
-  private readonly channels = new Map<string, Client>();
   private readonly clients = new Map<ServiceDefinition, ServiceClient<ServiceDefinition>>();
-  private readonly credentials: ChannelCredentials;
+  private readonly budgets = new Map<string, RetryBudget>();
+  private readonly peers: Peers;
 
   constructor(private readonly options: GrpcClientsOptions) {
     super();
-    this.credentials = options.credentials ?? credentials.createInsecure();
+    const metadata = () => {
+      const shown = new Metadata();
+      shown.set(SERVICE_TOKEN_KEY, options.serviceToken);
+      return shown;
+    };
+    this.peers = new Peers(options.addresses, options.credentials ?? credentials.createInsecure(), metadata);
   }
 
   of<D extends ServiceDefinition>(service: D): ServiceClient<D> {
@@ -74,62 +86,103 @@ export class GrpcClients extends RpcClients {
     return client as ServiceClient<D>;
   }
 
-  /** Calls that wait fail with `server.unavailable`. */
-  close(): void {
-    for (const channel of this.channels.values()) channel.close();
-    this.channels.clear();
+  override route(service: ServiceDefinition, key: string): string | undefined {
+    const [method] = Object.values(service);
+    return method === undefined ? undefined : routeOf(this.peers.of(serviceOf(method.path)), key);
   }
 
-  private caller(method: Method): Caller {
+  /** The instances of a service that this process knows, for readiness and metrics. */
+  view(): PeerView[] {
+    return [...this.peers.all()].map(({ service, at, state, stream, inFlight }) => ({
+      service,
+      instance: at.instance,
+      address: at.address,
+      breaker: state,
+      reachable: !stream.unreachable,
+      inFlight,
+      waiting: stream.depth,
+    }));
+  }
+
+  /** Calls that wait fail with `server.unavailable`. */
+  close(): void {
+    this.peers.close();
+  }
+
+  private caller(method: Method): (request: never, options?: CallOptions) => Promise<never> {
     const service = serviceOf(method.path);
     return async (request, options = {}) => {
-      const address = this.options.addresses.pick(service, options.instance);
-      try {
-        return await this.call(address, method, request, options);
-      } catch (error) {
-        if (!wasRefused(error)) this.report(method, address, error);
-        throw domainErrorFromWire(error);
-      }
+      const { timeoutMs, traceparent } = outgoingCall(options);
+      const deadline = performance.now() + timeoutMs;
+      if (this.peers.of(service).length === 0) throw nobody(service);
+      const payload = method.requestSerialize(request);
+      const plan = { method, service, payload, options, traceparent, deadline };
+      return method.responseDeserialize(asBuffer(await this.make(plan))) as never;
     };
   }
 
-  private call(address: string, method: Method, request: never, options: CallOptions): Promise<never> {
-    return new Promise((resolve, reject) => {
-      this.channel(address).makeUnaryRequest(
-        method.path,
-        method.requestSerialize,
-        method.responseDeserialize,
-        request,
-        this.metadata(options),
-        { deadline: Date.now() + (options.timeoutMs ?? DEFAULT_TIMEOUT_MS) },
-        (error, response) => (error === null ? resolve(response as never) : reject(error)),
-      );
-    });
-  }
-
-  private report({ path }: Method, address: string, error: unknown): void {
-    const { code, details, message } = error as Partial<ServiceError>;
-    this.options.onTransportFailure?.({
-      method: path,
-      address,
-      code: code === undefined ? 'UNKNOWN' : status[code],
-      details: details ?? message ?? '',
-    });
-  }
-
-  private metadata({ traceparent }: CallOptions): Metadata {
-    const metadata = new Metadata();
-    metadata.set(SERVICE_TOKEN_KEY, this.options.serviceToken);
-    if (traceparent !== undefined) metadata.set('traceparent', traceparent);
-    return metadata;
-  }
-
-  private channel(address: string): Client {
-    let channel = this.channels.get(address);
-    if (channel === undefined) {
-      channel = new Client(address, this.credentials, CHANNEL);
-      this.channels.set(address, channel);
+  private async make(plan: Plan): Promise<Uint8Array> {
+    const { method, service, options } = plan;
+    const budget = this.budgetOf(service);
+    budget.earn();
+    const tried: Peer[] = [];
+    for (let last: unknown; ; ) {
+      const peer = pick(this.peers.of(service), { ...options, tried }, this.options.zone ?? '');
+      if (peer === undefined) throw last === undefined ? nobody(service, options.instance) : domainErrorFromWire(last);
+      if (last !== undefined) this.options.observer?.retried?.(service);
+      try {
+        return await this.attempt(peer, plan);
+      } catch (error) {
+        if (!(error instanceof TransportError)) throw domainErrorFromWire(error);
+        last = error;
+        tried.push(peer);
+        const repeatable = options.repeatable ?? isRepeatable(method.path);
+        const again = !error.left || (repeatable && error.code !== 'CANCELLED' && budget.spend());
+        if (!again || performance.now() >= plan.deadline) throw domainErrorFromWire(error);
+      }
     }
-    return channel;
   }
+
+  private async attempt(peer: Peer, plan: Plan): Promise<Uint8Array> {
+    const { service, at } = peer;
+    const timeoutMs = plan.deadline - performance.now();
+    try {
+      const answer = await peer.attempt(timeoutMs, () => this.call(peer, plan, timeoutMs));
+      this.options.observer?.ended?.(service, at.instance, 'ok');
+      return answer;
+    } catch (error) {
+      this.note(peer, plan, error);
+      throw error;
+    }
+  }
+
+  private call(peer: Peer, { method, payload, traceparent }: Plan, timeoutMs: number): Promise<Uint8Array> {
+    if (this.options.callStream !== false && !isBulk(method.path, payload))
+      return peer.stream.call(method.path, payload, timeoutMs, traceparent);
+    return unaryCall(peer, method.path, payload, { timeoutMs, traceparent, serviceToken: this.options.serviceToken });
+  }
+
+  private note({ service, at }: Peer, { method }: Plan, error: unknown): void {
+    const { observer } = this.options;
+    if (!(error instanceof TransportError)) {
+      const outcome = DomainError.is(error) && error.code === 'server.busy' ? 'busy' : 'refused';
+      observer?.ended?.(service, at.instance, outcome);
+      return;
+    }
+    observer?.ended?.(service, at.instance, 'failed');
+    observer?.failed?.({ method: method.path, address: at.address, code: error.code, details: error.message });
+  }
+
+  private budgetOf(service: string): RetryBudget {
+    let budget = this.budgets.get(service);
+    if (budget === undefined) {
+      budget = new RetryBudget();
+      this.budgets.set(service, budget);
+    }
+    return budget;
+  }
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -1,2 +1,5 @@
-export { GrpcClients, type GrpcClientsOptions, MAX_MESSAGE_BYTES } from './grpc-clients.js';
-export { ServiceAddresses, serviceOf, StaticAddresses } from './service-addresses.js';
+export type { CallObserver, CallOutcome, TransportFailure } from './call-observer.js';
+export { FrameQueue } from './frame-queue.js';
+export { GrpcClients, type GrpcClientsOptions, type PeerView } from './grpc-clients.js';
+export { MAX_MESSAGE_BYTES } from './peer.js';
+export { ServiceAddresses, type ServiceInstance, serviceOf, StaticAddresses } from './service-addresses.js';

@@ -14,17 +14,18 @@ describe('addresses of services', () => {
     expect(paths.map(serviceOf)).toEqual(['message', 'identity', 'media-signal', 'api-gateway']);
   });
 
-  it('takes the address of the service for any instance where none has its own', () => {
+  it('knows one instance of no name where instances have no addresses of their own', () => {
     const addresses = new StaticAddresses({ 'api-gateway': 'a:1' });
-    expect([addresses.pick('api-gateway'), addresses.pick('api-gateway', 'node-7')]).toEqual(['a:1', 'a:1']);
+    expect(addresses.of('api-gateway')).toEqual([{ instance: '', address: 'a:1', zone: '' }]);
+    expect(addresses.of('message')).toEqual([]);
   });
 
-  it('answers one instance where instances have addresses, and never another in its place', () => {
-    const addresses = new StaticAddresses({ 'api-gateway': 'a:1' }, { 'api-gateway': { n1: 'b:1' } });
-    expect([addresses.pick('api-gateway'), addresses.pick('api-gateway', 'n1')]).toEqual(['a:1', 'b:1']);
-    expect(() => addresses.pick('api-gateway', 'n2')).toThrowError(
-      expect.objectContaining({ code: 'server.unavailable' }),
-    );
+  it('knows the instances where they have', () => {
+    const addresses = new StaticAddresses({ 'api-gateway': 'a:1' }, { 'api-gateway': { n1: 'b:1', n2: 'b:2' } });
+    expect(addresses.of('api-gateway').map(({ instance, address }) => [instance, address])).toEqual([
+      ['n1', 'b:1'],
+      ['n2', 'b:2'],
+    ]);
   });
 
   it('fails a call to an unknown service, and one to a port that nobody listens on, with server.unavailable', async () => {

@@ -1,41 +1,51 @@
-import { DomainError } from '@parley/kernel';
-
 /** The service that answers a method: `/parley.media_signal.v1.CallService/Invite` → `media-signal`. */
 export function serviceOf(path: string): string {
   const segment = path.split('.')[1] ?? '';
   return segment === 'gateway' ? 'api-gateway' : segment.replaceAll('_', '-');
 }
 
+export interface ServiceInstance {
+  /** Name of the process. Empty: the only one, whatever it calls itself. */
+  instance: string;
+  /** `host:port`; unique among the instances of a service. */
+  address: string;
+  /** Where it runs; empty where nobody says. */
+  zone: string;
+}
+
 /**
- * Where services answer at this moment. Asked before every call, so an answer comes from memory; a registry behind it keeps the
- * last known addresses while it cannot be reached.
+ * Where services answer at this moment. Asked before every call, so an answer comes from memory, and is the same array until something
+ * changes; a registry behind it keeps the last known addresses while it cannot be reached.
  */
 export abstract class ServiceAddresses {
-  /**
-   * `host:port` for one call. Without `instance` any instance does, and who answers here spreads the calls.
-   * Throws `server.unavailable` when nobody (or not that instance) is known.
-   */
-  abstract pick(service: string, instance?: string): string;
+  /** The instances that take calls. Empty where none is known. */
+  abstract of(service: string): readonly ServiceInstance[];
 }
+
+const NONE: readonly ServiceInstance[] = [];
 
 /**
  * Addresses from settings. An address may stand for many: a name that resolves to several hosts is balanced by the channel.
  * Where no instance has an address of its own, the service is taken to be the one instance, whatever it calls itself.
  */
 export class StaticAddresses extends ServiceAddresses {
+  private readonly known = new Map<string, readonly ServiceInstance[]>();
+
   constructor(
-    private readonly services: Readonly<Record<string, string>>,
-    private readonly instances: Readonly<Record<string, Readonly<Record<string, string>>>> = {},
+    services: Readonly<Record<string, string>>,
+    instances: Readonly<Record<string, Readonly<Record<string, string>>>> = {},
   ) {
     super();
+    for (const [service, address] of Object.entries(services))
+      this.known.set(service, [{ instance: '', address, zone: '' }]);
+    for (const [service, named] of Object.entries(instances))
+      this.known.set(
+        service,
+        Object.entries(named).map(([instance, address]) => ({ instance, address, zone: '' })),
+      );
   }
 
-  pick(service: string, instance?: string): string {
-    const named = this.instances[service];
-    const address = instance === undefined || named === undefined ? this.services[service] : named[instance];
-    if (address !== undefined) return address;
-    throw new DomainError('server.unavailable', 'unavailable', {
-      message: `No address is known for ${instance === undefined ? service : `this instance of ${service}`}.`,
-    });
+  of(service: string): readonly ServiceInstance[] {
+    return this.known.get(service) ?? NONE;
   }
 }

@@ -2,12 +2,12 @@ import {
   RpcClients,
   type CallOptions,
   domainErrorFromWire,
+  handlingCall,
+  outgoingCall,
   type ServiceClient,
   type ServiceDefinition,
 } from '@parley/contracts/rpc';
 import { DomainError } from '@parley/kernel';
-
-const DEFAULT_TIMEOUT_MS = 5000;
 
 /** A bound method: takes the request object as the caller made it, answers the response object. Neither side changes it afterwards. */
 export type InProcessHandler = (request: unknown) => Promise<unknown>;
@@ -38,12 +38,16 @@ export class InProcessBus extends RpcClients {
 
   private caller(path: string) {
     const method = path.slice(path.lastIndexOf('.') + 1);
-    return async (request: unknown, options?: CallOptions): Promise<never> => {
+    return async (request: unknown, options: CallOptions = {}): Promise<never> => {
+      const call = outgoingCall(options);
       const handler = this.handlers.get(method);
       if (handler === undefined)
         throw new DomainError('server.unavailable', 'unavailable', { message: `${method} is not served here.` });
       try {
-        return (await within(options?.timeoutMs ?? DEFAULT_TIMEOUT_MS, handler(request))) as never;
+        return (await within(
+          call.timeoutMs,
+          handlingCall(call, () => handler(request)),
+        )) as never;
       } catch (error) {
         throw domainErrorFromWire(error);
       }

@@ -1,8 +1,17 @@
 import { MAX_MESSAGE_BYTES } from '@parley/adapter-grpc';
-import type { ServiceDefinition } from '@parley/contracts/rpc';
-import { logVerbosity, type Server, type ServerOptions, setLogVerbosity } from '@grpc/grpc-js';
+import { callStreamV1, type ServiceDefinition } from '@parley/contracts/rpc';
+import {
+  logVerbosity,
+  type Server,
+  type ServerCredentials,
+  type ServerOptions,
+  setLogVerbosity,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js';
 import { type GrpcOptions, Transport } from '@nestjs/microservices';
 import { HealthImplementation } from 'grpc-health-check';
+import { CallStreams } from './call-streams.js';
+import { ServedMethods } from './served-methods.js';
 import { requireServiceToken } from './service-credential.js';
 
 export interface GrpcServerOptions {
@@ -11,6 +20,10 @@ export interface GrpcServerOptions {
   serviceToken: string;
   /** Generated service constants of what is served. */
   services: readonly ServiceDefinition[];
+  /** Insecure when not given. */
+  credentials?: ServerCredentials;
+  /** Adds grpc.reflection when given: a FileDescriptorSet (`buf build -o`). */
+  reflection?: Buffer;
 }
 
 // The library writes to standard error past the log. What matters comes to us as errors; GRPC_VERBOSITY brings the rest back.
@@ -19,10 +32,15 @@ if (process.env['GRPC_VERBOSITY'] === undefined) setLogVerbosity(logVerbosity.NO
 /** How long calls in progress may take when the process ends. */
 const FINISH_MS = 8000;
 
-/** One gRPC server as Nest wants it described, with grpc.health.v1 and the service credential. Codecs are the generated ones: no .proto at run time. */
+/**
+ * One gRPC server as Nest wants it described, with grpc.health.v1, the service credential, and the stream by which other processes bring most of
+ * their calls. Codecs are the generated ones: no .proto at run time.
+ */
 export class GrpcServer {
   private readonly health: HealthImplementation;
   private readonly names: string[];
+  private readonly served = new ServedMethods();
+  private readonly streams = new CallStreams(this.served);
   private server: Server | undefined;
 
   constructor(private readonly options: GrpcServerOptions) {
@@ -34,7 +52,7 @@ export class GrpcServer {
 
   /** For `NestFactory.createMicroservice` or `connectMicroservice`. */
   nestOptions(): GrpcOptions {
-    const { host, port, serviceToken, services } = this.options;
+    const { host, port, serviceToken, services, credentials } = this.options;
     const channelOptions: ServerOptions = {
       interceptors: [requireServiceToken(serviceToken)],
       'grpc.keepalive_time_ms': 30_000,
@@ -49,13 +67,16 @@ export class GrpcServer {
         maxReceiveMessageLength: MAX_MESSAGE_BYTES,
         maxSendMessageLength: MAX_MESSAGE_BYTES,
         channelOptions,
+        ...(credentials === undefined ? {} : { credentials }),
         gracefulShutdown: true,
-        onLoadPackageDefinition: (_definition: unknown, server: Server) => {
-          this.server = server;
-          this.health.addToServer(server);
-        },
+        onLoadPackageDefinition: (_definition: unknown, server: Server) => this.prepare(server),
       },
     };
+  }
+
+  /** Calls in progress that came by streams. */
+  get depth(): number {
+    return this.streams.depth;
   }
 
   serving(): void {
@@ -65,7 +86,24 @@ export class GrpcServer {
   /** Balancers look elsewhere from now on; calls go on to be answered. What has not ended by itself a while later is cut off. */
   draining(): void {
     this.tell('NOT_SERVING');
+    this.streams.draining();
     setTimeout(() => this.server?.forceShutdown(), FINISH_MS).unref();
+  }
+
+  /** Before Nest adds its services to the server. */
+  private prepare(server: Server): void {
+    this.server = server;
+    this.health.addToServer(server);
+    server.addService(callStreamV1.CallStreamServiceService, { open: this.streams.open });
+    const addService = server.addService.bind(server);
+    server.addService = (definition, implementation) =>
+      addService(definition, this.served.add(definition as never, implementation as UntypedServiceImplementation));
+    // Streams last as long as their processes: an orderly end waits for them, so they have to be told of it.
+    const tryShutdown = server.tryShutdown.bind(server);
+    server.tryShutdown = (callback) => {
+      this.streams.end();
+      tryShutdown(callback);
+    };
   }
 
   private tell(status: 'SERVING' | 'NOT_SERVING'): void {

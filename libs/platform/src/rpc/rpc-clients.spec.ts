@@ -48,18 +48,19 @@ rpcClientsContract('in process', async (answer) => {
   return { clients, dispose: () => app.close() };
 });
 
-rpcClientsContract('gRPC', async (answer) => {
-  const { app, address } = await listenOnGrpc(answer);
-  const addresses = new StaticAddresses({ 'api-gateway': address });
-  const clients = new GrpcClients({ addresses, serviceToken: TOKEN });
-  return {
-    clients,
-    async dispose() {
-      clients.close();
-      await app.close();
-    },
-  };
-});
+for (const callStream of [true, false])
+  rpcClientsContract(callStream ? 'gRPC, call stream' : 'gRPC, unary', async (answer) => {
+    const { app, address } = await listenOnGrpc(answer);
+    const addresses = new StaticAddresses({ 'api-gateway': address });
+    const clients = new GrpcClients({ addresses, serviceToken: TOKEN, callStream });
+    return {
+      clients,
+      async dispose() {
+        clients.close();
+        await app.close();
+      },
+    };
+  });
 
 describe('a gRPC server', () => {
   let served: Awaited<ReturnType<typeof listenOnGrpc>>;
@@ -130,7 +131,7 @@ describe('a gRPC server', () => {
     const clients = new GrpcClients({
       addresses,
       serviceToken: 'the token of another deployment',
-      onTransportFailure: (failure) => failures.push(failure),
+      observer: { failed: (failure) => failures.push(failure) },
     });
     const answer = clients.of(gatewayV1.GatewayNodeServiceService).reloadPolicies({ version: 1 });
     await expect(answer).rejects.toMatchObject({ code: 'server.unavailable' });

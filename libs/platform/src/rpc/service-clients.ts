@@ -12,12 +12,14 @@ export function serviceClients(settings: ServiceProcessSettings): GrpcClients {
   return new GrpcClients({
     addresses: new StaticAddresses(addressesOf(settings)),
     serviceToken: serviceTokenOf(settings),
-    onTransportFailure: ({ method, address, code, details }) => {
-      const now = performance.now();
-      const key = `${address} ${code}`;
-      if (now - (told.get(key) ?? -QUIET_MS) < QUIET_MS) return;
-      told.set(key, now);
-      logger.warn(`${method} at ${address} failed: ${code} ${details}`);
+    observer: {
+      failed: ({ method, address, code, details }) => {
+        const now = performance.now();
+        const key = `${address} ${code}`;
+        if (now - (told.get(key) ?? -QUIET_MS) < QUIET_MS) return;
+        told.set(key, now);
+        logger.warn(`${method} at ${address} failed: ${code} ${details}`);
+      },
     },
   });
 }
