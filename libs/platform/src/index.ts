@@ -34,6 +34,7 @@ export {
 } from './process/embedded-engines.js';
 export { explain } from './process/explain.js';
 export { type Running, runProcess } from './process/run-process.js';
+export { Sweeper, type SweeperOptions } from './process/sweeper.js';
 export { runService, type ServiceParts, type ServiceProcess } from './process/run-service.js';
 export { serviceClients } from './rpc/service-clients.js';
 export { counter, gauge, gauges, histogram } from './ops/metrics.js';

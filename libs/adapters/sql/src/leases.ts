@@ -49,20 +49,23 @@ export async function whileHeld<T>(lease: Lease, ttlMs: number, work: () => Prom
   }
 }
 
-/** Where one process has the schema to itself: the names are in its memory, and none runs out. */
+/** Where one process has the schema to itself: the names are in its memory. */
 export class InProcessLeases extends Leases {
-  private readonly taken = new Set<string>();
+  private readonly taken = new Map<string, { until: number }>();
 
-  async tryTake(name: string): Promise<Lease | undefined> {
-    if (this.taken.has(name)) return undefined;
-    this.taken.add(name);
-    let held = true;
+  async tryTake(name: string, ttlMs: number): Promise<Lease | undefined> {
+    if ((this.taken.get(name)?.until ?? 0) > performance.now()) return undefined;
+    const mine = { until: performance.now() + ttlMs };
+    this.taken.set(name, mine);
+    const isHeld = () => this.taken.get(name) === mine && performance.now() < mine.until;
     return {
-      isHeld: () => held,
-      renew: async () => held,
+      isHeld,
+      renew: async () => {
+        if (isHeld()) mine.until = performance.now() + ttlMs;
+        return isHeld();
+      },
       release: async () => {
-        if (held) this.taken.delete(name);
-        held = false;
+        mine.until = 0;
       },
     };
   }

@@ -1,1 +1,2 @@
+export { CollectedLog } from './collected-log.js';
 export { type ServiceOverGrpc, type ServiceUnderTest, startServiceOverGrpc } from './service-over-grpc.js';

@@ -31,7 +31,7 @@ import {
   WhoMayBeAdded,
 } from '@parley/core-conversation';
 import { Clock, IdGenerator } from '@parley/kernel';
-import { bind, Outbox, provide } from '@parley/platform';
+import { bind, Outbox, provide, Sweeper } from '@parley/platform';
 import {
   type DynamicModule,
   Inject,
@@ -40,7 +40,7 @@ import {
   type OnApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
-import { FactSweeper } from './fact-sweeper.js';
+import { factSweeper } from './fact-sweeper.js';
 import { ContactController } from './inbound/grpc/contact.controller.js';
 import { ConversationController } from './inbound/grpc/conversation.controller.js';
 import { MemberController } from './inbound/grpc/member.controller.js';
@@ -63,6 +63,7 @@ const LIMITS = Symbol('Limits');
 const RULES = Symbol('PairRules');
 // A token of its own: every service in the process has an outbox.
 const OUTBOX = Symbol('ConversationOutbox');
+const SWEEPER = Symbol('ConversationSweeper');
 
 const HOUR_MS = 3_600_000;
 
@@ -91,7 +92,11 @@ export class ConversationModule implements OnModuleInit, OnApplicationShutdown {
         bind(ConversationLog, RpcConversationLog, RpcClients),
         bind(UserDirectory, RpcUserDirectory, RpcClients),
         provide(FactRelay, PendingFacts, ConversationLog),
-        { provide: FactSweeper, inject: [FactRelay], useFactory: (relay: FactRelay) => new FactSweeper(relay) },
+        {
+          provide: SWEEPER,
+          inject: [FactRelay],
+          useFactory: (relay: FactRelay) => factSweeper(relay, database.leases),
+        },
         provide(ConversationChanges, ConversationStore, FactRelay, Clock, IdGenerator),
         provide(PairChanges, PairStore, Clock, IdGenerator, RULES),
         provide(WhoMayBeAdded, UserDirectory, PairStore),
@@ -117,7 +122,7 @@ export class ConversationModule implements OnModuleInit, OnApplicationShutdown {
 
   constructor(
     private readonly world: EnsureWorld,
-    private readonly sweeper: FactSweeper,
+    @Inject(SWEEPER) private readonly sweeper: Sweeper,
     @Inject(OUTBOX) private readonly outbox: Outbox,
   ) {}
 

@@ -1,6 +1,6 @@
 import { type AccessTokens, KEY_CHECK_MS, type SessionStore } from '@parley/core-identity';
 import type { Clock } from '@parley/kernel';
-import type { Outbox } from '@parley/platform';
+import { type Outbox, Sweeper } from '@parley/platform';
 import { Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 
 /** Ended sessions are kept this long: their ids are still in tokens, and reuse of their refresh tokens is still told apart. */
@@ -9,8 +9,12 @@ const KEEP_ENDED_MS = 7 * 86_400_000;
 /** What has to happen without anybody asking: the outbox's sweep, new signing keys, forgetting ended sessions. */
 export class IdentityHousekeeping implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(IdentityHousekeeping.name);
-  private timer: ReturnType<typeof setInterval> | undefined;
-  private running: Promise<void> = Promise.resolve();
+  // In every replica: each signs with the newest key that it knows.
+  private readonly sweeper = new Sweeper({
+    name: 'identity.housekeeping',
+    everyMs: KEY_CHECK_MS,
+    work: () => this.tidy(),
+  });
 
   constructor(
     private readonly tokens: AccessTokens,
@@ -21,15 +25,11 @@ export class IdentityHousekeeping implements OnModuleInit, OnApplicationShutdown
 
   onModuleInit(): void {
     this.outbox.start((error) => this.logger.warn(error));
-    this.timer = setInterval(() => {
-      this.running = this.tidy().catch((error: unknown) => this.logger.warn(error));
-    }, KEY_CHECK_MS);
-    this.timer.unref();
+    this.sweeper.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
+    await this.sweeper.stop();
     await this.outbox.stop();
   }
 

@@ -1,52 +1,33 @@
+import type { Leases } from '@parley/adapter-sql';
 import type { EndOverdueCalls, FactRelay, RingAgain } from '@parley/core-media-signal';
-import { Logger } from '@nestjs/common';
+import { Sweeper } from '@parley/platform';
 
 const EVERY_MS = 500;
-/** Ticks between two rings of a call that nobody hears. */
-const RING_TICKS = 4;
+const RING_MS = 2000;
 
-/** Twice a second: ends calls whose time is over, rings again where nobody hears it, and brings starts and ends into the logs that a crash or an unavailable service kept out. */
-export class CallSweeper {
-  private readonly logger = new Logger(CallSweeper.name);
-  private timer: ReturnType<typeof setInterval> | undefined;
-  private ticks = 0;
-  private running: Promise<void> | undefined;
+/** What calls need without anybody asking. */
+export class CallSweepers {
+  private readonly sweepers: readonly Sweeper[];
 
-  constructor(
-    private readonly overdue: EndOverdueCalls,
-    private readonly facts: FactRelay,
-    private readonly ring: RingAgain,
-    private readonly everyMs = EVERY_MS,
-  ) {}
+  constructor(overdue: EndOverdueCalls, facts: FactRelay, ring: RingAgain, leases: Leases) {
+    const endOverdue = async () => {
+      while ((await overdue.execute()) > 0);
+    };
+    this.sweepers = [
+      // Ends calls whose time is over; a call's version lets one end it.
+      new Sweeper({ name: 'calls.overdue', everyMs: EVERY_MS, work: endOverdue, leases }),
+      // Rings again where nobody hears it: once for all replicas, or a device would ring as often as there are some.
+      new Sweeper({ name: 'calls.ring', everyMs: RING_MS, work: () => ring.execute(), leases }),
+      // Brings starts and ends into the logs that a crash or an unavailable message service kept out.
+      new Sweeper({ name: 'calls.facts', everyMs: EVERY_MS, work: () => facts.flush(), leases }),
+    ];
+  }
 
   start(): void {
-    this.timer = setInterval(() => this.tick(), this.everyMs);
-    this.timer.unref();
+    for (const sweeper of this.sweepers) sweeper.start();
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
-  }
-
-  private tick(): void {
-    this.running ??= this.sweep().finally(() => {
-      this.running = undefined;
-    });
-  }
-
-  private async sweep(): Promise<void> {
-    this.ticks += 1;
-    try {
-      while ((await this.overdue.execute()) > 0);
-      if (this.ticks % RING_TICKS === 0) await this.ring.execute();
-    } catch (error) {
-      this.logger.error(error);
-    }
-    try {
-      await this.facts.flush();
-    } catch (error) {
-      this.logger.warn(`Starts and ends of calls wait for the message service: ${String(error)}`);
-    }
+    for (const sweeper of this.sweepers) await sweeper.stop();
   }
 }

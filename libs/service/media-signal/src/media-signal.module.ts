@@ -21,7 +21,7 @@ import {
 import { Clock, IdGenerator } from '@parley/kernel';
 import { bind, provide } from '@parley/platform';
 import { type DynamicModule, Logger, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { CallSweeper } from './call-sweeper.js';
+import { CallSweepers } from './call-sweeper.js';
 import { CallController } from './inbound/grpc/call.controller.js';
 import { RpcCallDevices } from './outbound/rpc-call-devices.js';
 import { RpcConversation } from './outbound/rpc-conversation.js';
@@ -70,24 +70,24 @@ export class MediaSignalModule implements OnModuleInit, OnApplicationShutdown {
         provide(RingAgain, CallStore, CallDesk, Clock),
         provide(EndOverdueCalls, CallStore, CallDesk, Clock),
         {
-          provide: CallSweeper,
+          provide: CallSweepers,
           inject: [EndOverdueCalls, FactRelay, RingAgain],
           useFactory: (overdue: EndOverdueCalls, facts: FactRelay, ring: RingAgain) =>
-            new CallSweeper(overdue, facts, ring),
+            new CallSweepers(overdue, facts, ring, database.leases),
         },
       ],
       exports: [DeviceGone, DeviceBack],
     };
   }
 
-  constructor(private readonly sweeper: CallSweeper) {}
+  constructor(private readonly sweepers: CallSweepers) {}
 
   onModuleInit(): void {
-    this.sweeper.start();
+    this.sweepers.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.sweeper.stop();
+    await this.sweepers.stop();
   }
 }
 

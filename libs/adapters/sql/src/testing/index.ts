@@ -1,1 +1,3 @@
+export { alternating } from './alternating.js';
+export { forEachEngine, type OpenSchemas } from './for-each-engine.js';
 export { type OpenSchema, sqlEngines, type SqlUnderTest } from './sql-engines.js';

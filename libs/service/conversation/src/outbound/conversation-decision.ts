@@ -1,3 +1,4 @@
+import { insertRows, marks } from '@parley/adapter-sql';
 import {
   type Conversation,
   type ConversationScope,
@@ -10,7 +11,6 @@ import type { UserId } from '@parley/kernel';
 import type { EntityManager } from 'typeorm';
 import { insertMembers, updateConversation } from './conversation-rows.js';
 import { invitationOf, memberOf, type Row } from './rows.js';
-import { insertRows, marks } from './transact.js';
 
 /** What a decision about a conversation reads, and what it writes. */
 

@@ -1,8 +1,8 @@
+import { insertRows } from '@parley/adapter-sql';
 import { type Conversation, type Fact, type Member, type NewConversation, rankOf } from '@parley/core-conversation';
 import type { ConversationId } from '@parley/kernel';
 import type { EntityManager } from 'typeorm';
 import type { Row } from './rows.js';
-import { insertRows } from './transact.js';
 
 /** Writes that both stores share: a pair's decision can make a direct conversation or add a fact to it. */
 

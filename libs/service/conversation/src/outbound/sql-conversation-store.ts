@@ -1,4 +1,4 @@
-import type { SqlDatabase } from '@parley/adapter-sql';
+import { insertRows, marks, transact, type SqlDatabase } from '@parley/adapter-sql';
 import {
   type Conversation,
   type ConversationScope,
@@ -21,7 +21,6 @@ import { findInvitation, loadDecision, writeDecision } from './conversation-deci
 import { appendFacts, insertConversation, lockConversation } from './conversation-rows.js';
 import { cutPage, memberCursor, readMemberCursor } from './pages.js';
 import { conversationOf, invitationOf, memberOf, type Row, settingsOf, viewOf } from './rows.js';
-import { insertRows, marks, transact } from './transact.js';
 
 const VIEW = `SELECT c.*, m.user_id, m.role_rank, m.nickname, m.joined_at, m.muted_until, m.muted, m.pinned, m.archived
   FROM conversations c LEFT JOIN members m ON m.conversation_id = c.conversation_id AND m.user_id = ?`;

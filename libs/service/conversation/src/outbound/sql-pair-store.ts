@@ -1,4 +1,4 @@
-import type { SqlDatabase } from '@parley/adapter-sql';
+import { insertRows, marks, transact, type SqlDatabase } from '@parley/adapter-sql';
 import {
   type Contact,
   type ContactRequest,
@@ -15,7 +15,6 @@ import type { ContactFeed } from './contact-feed.js';
 import { appendFacts, insertConversation, lockConversation } from './conversation-rows.js';
 import { cutPage } from './pages.js';
 import { contactOf, requestOf, type Row } from './rows.js';
-import { insertRows, marks, transact } from './transact.js';
 
 export class SqlPairStore extends PairStore {
   constructor(

@@ -36,9 +36,3 @@ export class IdentityDatabase {
     return result;
   }
 }
-
-/** Whether a write failed because a row with this key was there already. The drivers' own codes, known here only. */
-export function isDuplicate(error: unknown): boolean {
-  const code = (error as { driverError?: { code?: unknown } } | null)?.driverError?.code;
-  return code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY' || code === 'ER_DUP_ENTRY';
-}

@@ -1,8 +1,9 @@
+import { isUniqueViolation } from '@parley/adapter-sql';
 import { type Account, AccountStore, identityErrors, type Opening, tombstone } from '@parley/core-identity';
 import type { Page, PageRequest } from '@parley/kernel';
 import { insertAccount, loadAccount, writeAccount } from './account-rows.js';
 import { userChanged } from './facts.js';
-import { type IdentityDatabase, isDuplicate, type Transaction } from './identity-database.js';
+import type { IdentityDatabase, Transaction } from './identity-database.js';
 import { pageOfRows, positionOf } from './pages.js';
 import { accountOf, placeholders, type Row } from './rows.js';
 import { insertOpening, revokeSessions } from './session-rows.js';
@@ -122,7 +123,7 @@ export class SqlAccountStore extends AccountStore {
     try {
       return await this.db.write(work);
     } catch (error) {
-      throw isDuplicate(error) ? identityErrors.usernameTaken() : error;
+      throw isUniqueViolation(error) ? identityErrors.usernameTaken() : error;
     }
   }
 }

@@ -1,10 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { SqlDatabase } from '@parley/adapter-sql';
-import { EventLog, type LogRecord } from '@parley/contracts';
+import { alternating, forEachEngine } from '@parley/adapter-sql/testing';
+import type { SqlDatabase } from '@parley/adapter-sql';
 import { accountStoreContract, policyStoreContract, sessionStoreContract } from '@parley/core-identity/testing';
 import { Outbox } from '@parley/platform';
+import { CollectedLog } from '@parley/platform/testing';
 import { afterEach } from 'vitest';
 import { IdentityDatabase } from './identity-database.js';
 import { SqlAccountStore } from './sql-account-store.js';
@@ -12,24 +10,18 @@ import { SqlKeyStore } from './sql-key-store.js';
 import { SqlPolicyStore } from './sql-policy-store.js';
 import { SqlSessionStore } from './sql-session-store.js';
 
-class NoLog extends EventLog {
-  readonly records: LogRecord[] = [];
-
-  async publishBatch(records: readonly LogRecord[]): Promise<void> {
-    this.records.push(...records);
-  }
-
-  async subscribe(): Promise<void> {
-    // Nobody listens here.
-  }
-
-  async lag() {
-    return [];
-  }
-
-  async close(): Promise<void> {
-    // Nothing is open.
-  }
+function storesOn(database: SqlDatabase) {
+  const outbox = new Outbox(database, new CollectedLog());
+  const identity = new IdentityDatabase(database, outbox, (error) => {
+    throw error;
+  });
+  return {
+    outbox,
+    accounts: new SqlAccountStore(identity),
+    sessions: new SqlSessionStore(identity),
+    policies: new SqlPolicyStore(identity),
+    keys: new SqlKeyStore(identity),
+  };
 }
 
 const closing: (() => Promise<void>)[] = [];
@@ -37,26 +29,24 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-const open = async () => {
-  const directory = await mkdtemp(join(tmpdir(), 'identity-'));
-  const database = await SqlDatabase.openSqlite({ schema: 'identity', directory });
-  const outbox = new Outbox(database, new NoLog());
-  closing.push(async () => {
-    await outbox.flush();
-    await database.close();
-    await rm(directory, { recursive: true });
-  });
-  const identity = new IdentityDatabase(database, outbox, (error) => {
-    throw error;
-  });
-  return {
-    accounts: new SqlAccountStore(identity),
-    sessions: new SqlSessionStore(identity),
-    policies: new SqlPolicyStore(identity),
-    keys: new SqlKeyStore(identity),
-  };
-};
+type Stored = ReturnType<typeof storesOn>;
 
-accountStoreContract(open);
-sessionStoreContract(open);
-policyStoreContract(open);
+forEachEngine((_name, openSchema) => {
+  const open = async () => {
+    const { databases, close } = await openSchema('identity');
+    const [first, ...others] = databases.map(storesOn) as [Stored, ...Stored[]];
+    closing.push(async () => {
+      for (const { outbox } of [first, ...others]) await outbox.flush();
+      await close();
+    });
+    return {
+      accounts: alternating(first.accounts, ...others.map((stores) => stores.accounts)),
+      sessions: alternating(first.sessions, ...others.map((stores) => stores.sessions)),
+      policies: alternating(first.policies, ...others.map((stores) => stores.policies)),
+      keys: alternating(first.keys, ...others.map((stores) => stores.keys)),
+    };
+  };
+  accountStoreContract(open);
+  sessionStoreContract(open);
+  policyStoreContract(open);
+});

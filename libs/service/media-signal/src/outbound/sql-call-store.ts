@@ -1,4 +1,4 @@
-import type { SqlDatabase } from '@parley/adapter-sql';
+import { changed, insertRows, marks, type SqlDatabase, transact } from '@parley/adapter-sql';
 import {
   type BeginOutcome,
   type Call,
@@ -18,9 +18,6 @@ import {
   participantValues,
   type Row,
 } from './call-rows.js';
-import { changed, isUniqueViolation, marks } from './sql.js';
-
-const ATTEMPTS = 3;
 
 /** A user's one live call is a primary key, a call's one next version a conditional UPDATE: what several processes do at once is decided here. */
 export class SqlCallStore extends CallStore {
@@ -28,15 +25,9 @@ export class SqlCallStore extends CallStore {
     super();
   }
 
-  async begin(call: Call, idempotencyKey: string, facts: readonly CallFact[]): Promise<BeginOutcome> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.database.transaction((tx) => this.tryBegin(tx, call, idempotencyKey, facts));
-      } catch (error) {
-        // Another process inserted the key or engaged one of them in between: the next look finds it.
-        if (attempt === ATTEMPTS || !isUniqueViolation(error)) throw error;
-      }
-    }
+  begin(call: Call, idempotencyKey: string, facts: readonly CallFact[]): Promise<BeginOutcome> {
+    // Another process may insert the key or engage one of them in between: the next look finds it.
+    return transact(this.database, (tx) => this.tryBegin(tx, call, idempotencyKey, facts));
   }
 
   async find(callId: CallId): Promise<Call | undefined> {
@@ -175,9 +166,6 @@ const part = (table: string, row: Row): Row =>
   );
 
 async function insertFacts(tx: EntityManager, facts: readonly CallFact[]): Promise<void> {
-  for (const { changeId, conversationId, actorId, type, dataJson } of facts)
-    await tx.query(
-      'INSERT INTO pending_facts (change_id, conversation_id, actor_id, type, data) VALUES (?, ?, ?, ?, ?)',
-      [changeId, conversationId, actorId, type, dataJson],
-    );
+  const rows = facts.map((fact) => [fact.changeId, fact.conversationId, fact.actorId, fact.type, fact.dataJson]);
+  await insertRows(tx, 'pending_facts', ['change_id', 'conversation_id', 'actor_id', 'type', 'data'], rows);
 }

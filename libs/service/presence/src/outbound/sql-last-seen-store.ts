@@ -1,7 +1,5 @@
-import type { SqlDatabase } from '@parley/adapter-sql';
+import { insertRows, marks, type SqlDatabase } from '@parley/adapter-sql';
 import { type LastSeen, LastSeenStore } from '@parley/core-presence';
-
-const marks = (count: number, mark = '?') => Array.from({ length: count }, () => mark).join(',');
 
 /** One statement for the known users and one for the new ones, in words that SQLite and MySQL share. */
 export class SqlLastSeenStore extends LastSeenStore {
@@ -20,11 +18,12 @@ export class SqlLastSeenStore extends LastSeenStore {
       const known = new Map(rows.map((row) => [row.user_id, Number(row.seen_at)]));
       const fresh = entries.filter(({ userId }) => !known.has(userId));
       const later = entries.filter(({ userId, at }) => at > (known.get(userId) ?? Number.POSITIVE_INFINITY));
-      if (fresh.length > 0)
-        await tx.query(
-          `INSERT INTO last_seen (user_id, seen_at) VALUES ${marks(fresh.length, '(?, ?)')}`,
-          fresh.flatMap(({ userId, at }) => [userId, at]),
-        );
+      await insertRows(
+        tx,
+        'last_seen',
+        ['user_id', 'seen_at'],
+        fresh.map(({ userId, at }) => [userId, at]),
+      );
       if (later.length > 0)
         await tx.query(
           `UPDATE last_seen SET seen_at = CASE user_id ${later.map(() => 'WHEN ? THEN ?').join(' ')} ELSE seen_at END WHERE user_id IN (${marks(later.length)})`,
