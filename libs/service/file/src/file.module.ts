@@ -16,7 +16,7 @@ import {
   TypeSniffer,
 } from '@parley/core-file';
 import { Clock, IdGenerator } from '@parley/kernel';
-import { bind, Outbox, provide } from '@parley/platform';
+import { bind, Outbox, provide, Sweeper } from '@parley/platform';
 import {
   type DynamicModule,
   Inject,
@@ -25,7 +25,7 @@ import {
   type OnApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
-import { FileCollection } from './file-collection.js';
+import { fileCollection } from './file-collection.js';
 import { FileController } from './inbound/grpc/file.controller.js';
 import { FileTypeSniffer } from './outbound/file-type-sniffer.js';
 import { RpcConversationAccess } from './outbound/rpc-conversation-access.js';
@@ -44,6 +44,7 @@ const DATABASE = Symbol('FileDatabase');
 const LIMITS = Symbol('FileLimits');
 // A token of its own: every service in the process has an outbox.
 const OUTBOX = Symbol('FileOutbox');
+const COLLECTION = Symbol('FileCollection');
 
 @Module({})
 export class FileModule implements OnModuleInit, OnApplicationShutdown {
@@ -70,16 +71,16 @@ export class FileModule implements OnModuleInit, OnApplicationShutdown {
         provide(DeleteFile, FileStore, ObjectStorage),
         provide(CollectFiles, FileStore, ObjectStorage, Clock, LIMITS),
         {
-          provide: FileCollection,
+          provide: COLLECTION,
           inject: [CollectFiles],
-          useFactory: (files: CollectFiles) => new FileCollection(files),
+          useFactory: (files: CollectFiles) => fileCollection(files, database.leases),
         },
       ],
     };
   }
 
   constructor(
-    private readonly collection: FileCollection,
+    @Inject(COLLECTION) private readonly collection: Sweeper,
     @Inject(OUTBOX) private readonly outbox: Outbox,
   ) {}
 
