@@ -1,5 +1,7 @@
 import type { Clock } from '@parley/kernel';
 import { createReadStream } from 'node:fs';
+import type { GetGrant, PartGrant, PutGrant, StoredPart } from './grants.js';
+import { codeOf } from './drafts.js';
 import { ObjectEndpoint } from './object-endpoint.js';
 import { ObjectFolder } from './object-folder.js';
 import { UrlSigner } from './url-signer.js';
@@ -12,20 +14,6 @@ export interface DiskObjectStorageOptions {
   /** Under which clients reach `/objects`, without a slash at its end; asked for each URL. */
   publicUrl: () => string;
   clock: Clock;
-}
-
-interface PutGrant {
-  key: string;
-  size: number;
-  contentType: string;
-  expiresAt: number;
-}
-
-interface GetGrant {
-  key: string;
-  fileName: string;
-  contentType: string;
-  expiresAt: number;
 }
 
 const TIDY_MS = 3_600_000;
@@ -54,8 +42,8 @@ export class DiskObjectStorage {
     return new DiskObjectStorage(folder, signer, options.publicUrl, endpoint, options.clock);
   }
 
-  async presignPut({ key, size, contentType, expiresAt }: PutGrant) {
-    const params = { exp: String(expiresAt), size: String(size), type: contentType };
+  async presignPut({ key, size, contentType, sha256, expiresAt }: PutGrant) {
+    const params = { exp: String(expiresAt), size: String(size), type: contentType, ...(sha256 && { sha256 }) };
     const url = `${this.publicUrl()}${this.signer.sign({ action: 'put', key, params })}`;
     return { method: 'PUT' as const, url, headers: [{ name: 'content-type', value: contentType }], expiresAt };
   }
@@ -70,12 +58,50 @@ export class DiskObjectStorage {
     return size === undefined ? undefined : { size };
   }
 
-  read(key: string): AsyncIterable<Uint8Array> {
-    return createReadStream(this.folder.pathOf(key), { highWaterMark: 256 * 1024 });
+  read(key: string, length = Infinity): AsyncIterable<Uint8Array> {
+    return createReadStream(this.folder.pathOf(key), { highWaterMark: 256 * 1024, end: length - 1 });
   }
 
   delete(key: string): Promise<void> {
     return this.folder.delete(key);
+  }
+
+  openParts(): Promise<string> {
+    return this.folder.parts.begin();
+  }
+
+  async presignPart({ key, uploadId, number, size, expiresAt }: PartGrant) {
+    const params = { exp: String(expiresAt), size: String(size), upload: uploadId, n: String(number) };
+    const url = `${this.publicUrl()}${this.signer.sign({ action: 'part', key, params })}`;
+    return { method: 'PUT' as const, url, headers: [], expiresAt };
+  }
+
+  storedParts(_key: string, uploadId: string): Promise<StoredPart[] | undefined> {
+    return this.folder.parts.list(uploadId);
+  }
+
+  async joinParts(key: string, uploadId: string, parts: readonly StoredPart[]): Promise<number[] | false> {
+    const sizes = new Map((await this.storedParts(key, uploadId))?.map((part) => [part.number, part.size]));
+    const missing = parts.filter(({ number, size }) => sizes.get(number) !== size).map((part) => part.number);
+    const isThere = async () => (await this.folder.size(key)) !== undefined;
+    if (missing.length > 0) {
+      // Nothing at all is also how it looks when another call has just joined them.
+      if (await this.folder.parts.isOpen(uploadId)) return missing;
+      return (await isThere()) ? [] : false;
+    }
+    const numbers = parts.map((part) => part.number);
+    try {
+      await this.folder.store(key, this.folder.parts.read(uploadId, numbers));
+    } catch (error) {
+      // Of several at once one makes the object, and its end takes the parts away under the others.
+      if (codeOf(error) !== 'ENOENT' || (await this.folder.parts.isOpen(uploadId))) throw error;
+    }
+    await this.folder.parts.drop(uploadId);
+    return (await isThere()) ? [] : false;
+  }
+
+  dropParts(_key: string, uploadId: string): Promise<void> {
+    return this.folder.parts.drop(uploadId);
   }
 
   close(): void {

@@ -1,10 +1,11 @@
 import { type Clock, DomainError } from '@parley/kernel';
+import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { byteRange } from './byte-range.js';
 import { attachment, safeType } from './download-headers.js';
 import type { ObjectFolder } from './object-folder.js';
-import type { SignedTarget, UrlSigner } from './url-signer.js';
+import type { Action, SignedTarget, UrlSigner } from './url-signer.js';
 
 export interface EndpointAnswer {
   status: number;
@@ -13,6 +14,7 @@ export interface EndpointAnswer {
 }
 
 type Headers = Record<string, string | string[] | undefined>;
+type Params = Record<string, string>;
 
 /** An upload that stands still this long is given up. */
 const IDLE_MS = 60_000;
@@ -27,16 +29,17 @@ export class ObjectEndpoint {
     private readonly clock: Clock,
   ) {}
 
-  /** One upload. @param target path and query as they came. Never more than one piece of the body is held in memory. */
+  /** One upload, of an object or of a part. @param target path and query as they came. Never more than one piece of the body is held in memory. */
   async put(target: string, headers: Headers, body: Readable): Promise<EndpointAnswer> {
     try {
-      const { key, params } = this.verified(target, 'put');
+      const { action, key, params } = this.verified(target, 'put', 'part');
       const size = Number(params['size']);
       const length = headers['content-length'];
       if (length !== undefined && Number(length) !== size) throw sizeMismatch();
-      if (headers['content-type'] !== params['type']) throw typeMismatch();
-      if (await this.folder.isTaken(key)) throw taken();
-      if (!(await this.folder.store(key, exactly(size, body)))) throw taken();
+      const bytes = exactly(size, params['sha256'], body);
+      const isStored =
+        action === 'part' ? await this.part(params, bytes) : await this.whole(key, params, headers, bytes);
+      if (!isStored) throw taken();
       return { status: 200, headers: {} };
     } catch (error) {
       await drain(body);
@@ -76,15 +79,25 @@ export class ObjectEndpoint {
     };
   }
 
-  private verified(target: string, action: 'get' | 'put'): SignedTarget {
-    const verified = this.signer.verify(target, action, this.clock.now());
+  private async whole(key: string, params: Params, headers: Headers, bytes: AsyncIterable<Uint8Array>) {
+    if (headers['content-type'] !== params['type']) throw typeMismatch();
+    return !(await this.folder.isTaken(key)) && this.folder.store(key, bytes);
+  }
+
+  private async part({ upload = '', n }: Params, bytes: AsyncIterable<Uint8Array>) {
+    return (await this.folder.parts.isOpen(upload)) && this.folder.parts.store(upload, Number(n), bytes);
+  }
+
+  private verified(target: string, ...actions: Action[]): SignedTarget {
+    const [verified] = actions.flatMap((action) => this.signer.verify(target, action, this.clock.now()) ?? []);
     if (verified === undefined) throw new DomainError('file.link_invalid', 'forbidden');
     return verified;
   }
 }
 
-/** Passes on what comes, as long as it is what was announced. Ends only when it was all of it. */
-async function* exactly(size: number, body: Readable): AsyncIterable<Uint8Array> {
+/** Passes on what comes, as long as it is what was announced. Ends only when it was all of it. @param sha256 hex, where one was signed */
+async function* exactly(size: number, sha256: string | undefined, body: Readable): AsyncIterable<Uint8Array> {
+  const hash = sha256 === undefined ? undefined : createHash('sha256');
   const idle = setTimeout(() => body.destroy(new DomainError('server.unavailable', 'unavailable')), IDLE_MS);
   idle.unref();
   let seen = 0;
@@ -94,6 +107,7 @@ async function* exactly(size: number, body: Readable): AsyncIterable<Uint8Array>
       seen += piece.length;
       if (seen > size) throw sizeMismatch();
       idle.refresh();
+      hash?.update(piece);
       yield piece;
     }
   } catch (error) {
@@ -102,6 +116,7 @@ async function* exactly(size: number, body: Readable): AsyncIterable<Uint8Array>
     clearTimeout(idle);
   }
   if (seen !== size) throw sizeMismatch();
+  if (hash !== undefined && hash.digest('hex') !== sha256) throw hashMismatch();
 }
 
 async function drain(body: Readable): Promise<void> {
@@ -124,6 +139,8 @@ async function drain(body: Readable): Promise<void> {
 const one = (header: string | string[] | undefined) => (Array.isArray(header) ? header[0] : header);
 const sizeMismatch = () =>
   new DomainError('file.size_mismatch', 'invalid', { message: 'The upload has another size than its ticket.' });
+const hashMismatch = () =>
+  new DomainError('file.hash_mismatch', 'invalid', { message: 'The upload has another SHA-256 than its ticket.' });
 const typeMismatch = () =>
   new DomainError('file.type_mismatch', 'invalid', { message: 'The upload has another Content-Type than its ticket.' });
 const brokenOff = () => new DomainError('request.invalid', 'invalid', { message: 'The upload was broken off.' });

@@ -1,7 +1,7 @@
-import { DomainError } from '@parley/kernel';
-import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { link, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { absent, codeOf, Drafts, dropOld, syncFolder } from './drafts.js';
+import { PartFolder } from './part-folder.js';
 
 const LEFTOVER_MS = 6 * 3_600_000;
 /** Longer than any upload ticket lives. */
@@ -12,20 +12,18 @@ const TOMBSTONE_MS = 48 * 3_600_000;
  * written once. `gone/<key>` keeps a key closed after its object was deleted, until no ticket for it can be out any more.
  */
 export class ObjectFolder {
-  private readonly data: string;
-  private readonly incoming: string;
-  private readonly gone: string;
-
-  private constructor(directory: string) {
-    this.data = join(directory, 'data');
-    this.incoming = join(directory, 'incoming');
-    this.gone = join(directory, 'gone');
-  }
+  private constructor(
+    private readonly data: string,
+    private readonly gone: string,
+    private readonly drafts: Drafts,
+    readonly parts: PartFolder,
+  ) {}
 
   static async open(directory: string): Promise<ObjectFolder> {
-    const folder = new ObjectFolder(directory);
-    for (const each of [folder.data, folder.incoming, folder.gone]) await mkdir(each, { recursive: true, mode: 0o700 });
-    return folder;
+    const [data, gone] = [join(directory, 'data'), join(directory, 'gone')];
+    for (const each of [data, gone]) await mkdir(each, { recursive: true, mode: 0o700 });
+    const drafts = await Drafts.open(join(directory, 'incoming'));
+    return new ObjectFolder(data, gone, drafts, await PartFolder.open(join(directory, 'parts'), drafts));
   }
 
   pathOf(key: string): string {
@@ -46,25 +44,14 @@ export class ObjectFolder {
    */
   async store(key: string, body: AsyncIterable<Uint8Array>): Promise<boolean> {
     const path = this.pathOf(key);
-    const draft = join(this.incoming, randomBytes(16).toString('hex'));
-    try {
-      const handle = await open(draft, 'wx', 0o600);
-      try {
-        for await (const piece of body) await handle.writeFile(piece);
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
+    const isFirst = await this.drafts.with(body, async (draft) => {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-      if (!(await isFirst(link(draft, path)))) return false;
+      if (!(await isMade(link(draft, path)))) return false;
       await syncFolder(dirname(path));
-    } catch (error) {
-      throw known(error);
-    } finally {
-      await rm(draft, { force: true });
-    }
+      return true;
+    });
     // ORDER: the tombstone is written before the object is deleted, and looked for after the object was made: one of the two sees the other.
-    if (!(await this.isGone(key))) return true;
+    if (!isFirst || !(await this.isGone(key))) return isFirst;
     await rm(path, { force: true });
     return false;
   }
@@ -74,18 +61,11 @@ export class ObjectFolder {
     await rm(this.pathOf(key), { force: true });
   }
 
-  /** Drops drafts that a crash left and tombstones that have done their work. */
+  /** Drops drafts and parts that a crash left, and tombstones that have done their work. */
   async tidy(now: number): Promise<void> {
-    await this.dropOld(this.incoming, now - LEFTOVER_MS);
-    await this.dropOld(this.gone, now - TOMBSTONE_MS);
-  }
-
-  private async dropOld(folder: string, before: number): Promise<void> {
-    for (const name of await readdir(folder)) {
-      const path = join(folder, name);
-      const found = await absent(stat(path));
-      if (found !== undefined && found.mtimeMs < before) await rm(path, { force: true });
-    }
+    await dropOld(this.drafts.directory, now - LEFTOVER_MS);
+    await dropOld(this.gone, now - TOMBSTONE_MS);
+    await this.parts.tidy(now);
   }
 
   private async isGone(key: string): Promise<boolean> {
@@ -97,18 +77,7 @@ export class ObjectFolder {
   }
 }
 
-const codeOf = (error: unknown) => (error as { code?: unknown } | null)?.code;
-
-async function absent<T>(work: Promise<T>): Promise<T | undefined> {
-  try {
-    return await work;
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
-    throw error;
-  }
-}
-
-async function isFirst(linking: Promise<void>): Promise<boolean> {
+async function isMade(linking: Promise<void>): Promise<boolean> {
   try {
     await linking;
     return true;
@@ -116,21 +85,4 @@ async function isFirst(linking: Promise<void>): Promise<boolean> {
     if (codeOf(error) === 'EEXIST') return false;
     throw error;
   }
-}
-
-/** The name of a new file is on disk only when its folder is. */
-async function syncFolder(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-const NO_ROOM = new Set<unknown>(['ENOSPC', 'EDQUOT', 'EMFILE', 'ENFILE', 'EROFS', 'EIO']);
-
-function known(error: unknown): unknown {
-  if (!NO_ROOM.has(codeOf(error))) return error;
-  return new DomainError('server.unavailable', 'unavailable', { message: 'The store of files takes nothing now.' });
 }

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-export type Action = 'get' | 'put';
+export type Action = 'get' | 'put' | 'part';
 
 /** What a URL was signed for. Every parameter is covered: one that was changed, added or left out makes it void. */
 export interface SignedTarget {

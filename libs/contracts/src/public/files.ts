@@ -31,6 +31,26 @@ export const uploadTicket = z
   })
   .meta({ id: 'UploadTicket' });
 
+const partTicket = uploadTicket
+  .extend({
+    number: z.number().int(),
+    /** Bytes, exactly. */
+    size: z.number().int(),
+  })
+  .meta({ id: 'PartTicket' });
+
+/** Of a file in parts: send each of `parts` to its URL, in any order and several at once. Part n begins at byte (n - 1) * partSize. */
+export const multipartTicket = z
+  .object({
+    /** Bytes of each part but the last. */
+    partSize: z.number().int(),
+    /** What is still to be sent. A part may be sent again until the file is completed. */
+    parts: z.array(partTicket),
+    /** Numbers of the parts that are there. */
+    uploaded: z.array(z.number().int()),
+  })
+  .meta({ id: 'MultipartTicket' });
+
 const tag = 'files';
 const access = 'user';
 const byId = z.strictObject({ fileId: id });
@@ -47,7 +67,8 @@ export const files = {
     access,
     status: 201,
     idempotent: true,
-    summary: 'Announces a file: answers where its bytes go. Then upload, then complete',
+    summary:
+      'Announces a file: answers where its bytes go, `upload` for one piece, `multipart` for a large one. Then upload, then complete. To go on after a break or an expiry repeat it with the same Idempotency-Key: the answer has new URLs for what is missing',
     body: z.strictObject({
       name: text(MAX_NAME, 1),
       /** Bytes, exactly. */
@@ -60,7 +81,8 @@ export const files = {
       /** What it is for; you have to be a member. */
       conversationId: id.optional(),
     }),
-    response: z.object({ file, upload: uploadTicket }),
+    /** One of the two tickets, by the size of the file. */
+    response: z.object({ file, upload: uploadTicket.optional(), multipart: multipartTicket.optional() }),
     errors: ['file.too_large', 'file.quota_exceeded', 'file.idempotency_conflict', 'conversation.not_found'],
   }),
   complete: operation({
@@ -69,7 +91,8 @@ export const files = {
     path: '/files/{fileId}/complete',
     tag,
     access,
-    summary: 'Has the upload checked: size, hash, type by content, pixels. A repeat answers as the first did',
+    summary:
+      'Joins the parts and has the upload checked: size, hash, type by content, pixels. A repeat answers as the first did',
     params: byId,
     response: file,
     errors: [

@@ -2,11 +2,19 @@ export { AttachFile } from './application/attach-file.js';
 export { CollectFiles } from './application/collect-files.js';
 export { CompleteUpload } from './application/complete-upload.js';
 export { CreateUpload, type CreateUploadCommand, type Upload } from './application/create-upload.js';
+export { type PartsTicket, type PartTicket, UploadTickets } from './application/upload-tickets.js';
 export { DeleteFile } from './application/delete-file.js';
 export { CreateDownload, GetFile } from './application/read-file.js';
 export { ReadableFiles } from './application/readable-files.js';
 export type { Attachment, FileLimits, FileRecord, FileState, Refusal, Verified } from './domain/file.js';
 export { ConversationAccess } from './ports/conversation-access.js';
 export { type AddOutcome, FileStore } from './ports/file-store.js';
-export { type GetGrant, ObjectStorage, type PutGrant, type SignedRequest } from './ports/object-storage.js';
+export {
+  type GetGrant,
+  ObjectStorage,
+  type PartGrant,
+  type PutGrant,
+  type SignedRequest,
+  type StoredPart,
+} from './ports/object-storage.js';
 export { TypeSniffer } from './ports/type-sniffer.js';

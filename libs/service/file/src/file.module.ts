@@ -14,6 +14,7 @@ import {
   ObjectStorage,
   ReadableFiles,
   TypeSniffer,
+  UploadTickets,
 } from '@parley/core-file';
 import { Clock, IdGenerator } from '@parley/kernel';
 import { bind, Outbox, provide, Sweeper } from '@parley/platform';
@@ -63,7 +64,8 @@ export class FileModule implements OnModuleInit, OnApplicationShutdown {
         bind(ConversationAccess, RpcConversationAccess, RpcClients),
         bind(TypeSniffer, FileTypeSniffer),
         provide(ReadableFiles, FileStore, ConversationAccess),
-        provide(CreateUpload, FileStore, ObjectStorage, ConversationAccess, Clock, IdGenerator, LIMITS),
+        provide(UploadTickets, FileStore, ObjectStorage, Clock, LIMITS),
+        provide(CreateUpload, FileStore, UploadTickets, ConversationAccess, Clock, IdGenerator, LIMITS),
         provide(CompleteUpload, FileStore, ObjectStorage, TypeSniffer, LIMITS),
         provide(GetFile, ReadableFiles),
         provide(CreateDownload, ReadableFiles, ObjectStorage, Clock, LIMITS),

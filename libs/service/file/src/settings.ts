@@ -10,6 +10,9 @@ export const fileSettings = {
   PARLEY_FILE_QUOTA_BYTES: wholeNumber(1024 * MIB, 1, 1024 * 1024 * 1024 * MIB).describe(
     'All files of one user together',
   ),
+  PARLEY_FILE_PART_BYTES: wholeNumber(16 * MIB, 5 * MIB, 4096 * MIB).describe(
+    'Larger files go up in parts of at least this size, which can be sent at once and one by one again',
+  ),
   PARLEY_FILE_MAX_PIXELS: wholeNumber(100_000_000, 1, 10_000_000_000).describe('Width times height of an image'),
   PARLEY_FILE_UPLOAD_TTL_SECONDS: wholeNumber(900, 10, 24 * 3600).describe('How long an upload ticket works'),
   PARLEY_FILE_DOWNLOAD_TTL_SECONDS: wholeNumber(300, 5, 3600).describe('How long a download link works'),
@@ -24,6 +27,7 @@ export function fileLimits(settings: FileSettings): FileLimits {
   return {
     maxBytes: settings.PARLEY_FILE_MAX_BYTES,
     quotaBytes: settings.PARLEY_FILE_QUOTA_BYTES,
+    partBytes: settings.PARLEY_FILE_PART_BYTES,
     maxPixels: settings.PARLEY_FILE_MAX_PIXELS,
     uploadTtlMs: settings.PARLEY_FILE_UPLOAD_TTL_SECONDS * SECOND_MS,
     downloadTtlMs: settings.PARLEY_FILE_DOWNLOAD_TTL_SECONDS * SECOND_MS,

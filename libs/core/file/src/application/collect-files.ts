@@ -1,6 +1,7 @@
 import type { Clock } from '@parley/kernel';
 import type { FileLimits } from '../domain/file.js';
 import type { FileStore } from '../ports/file-store.js';
+import { discard } from './discard.js';
 import type { ObjectStorage } from '../ports/object-storage.js';
 
 const BATCH = 100;
@@ -20,7 +21,7 @@ export class CollectFiles {
     for (const file of await this.files.abandoned(before, BATCH)) await this.files.markAbandoned(file.fileId);
     const removed = await this.files.removed(BATCH);
     for (const file of removed) {
-      await this.objects.delete(file.objectKey);
+      await discard(this.objects, file);
       await this.files.purge(file.fileId);
     }
     return removed.length;

@@ -1,11 +1,13 @@
 import type { Clock, ConversationId, FileId, IdGenerator, UserId } from '@parley/kernel';
 import { type FileLimits, type FileRecord, objectKeyOf } from '../domain/file.js';
 import { safeFileName } from '../domain/file-name.js';
+import { partSizeOf } from '../domain/parts.js';
 import { normalType } from '../domain/content-type.js';
 import { conversationNotFound, fileTooLarge, idempotencyConflict, quotaExceeded } from '../domain/file.errors.js';
 import type { ConversationAccess } from '../ports/conversation-access.js';
 import type { FileStore } from '../ports/file-store.js';
-import type { ObjectStorage, SignedRequest } from '../ports/object-storage.js';
+import type { SignedRequest } from '../ports/object-storage.js';
+import type { PartsTicket, UploadTickets } from './upload-tickets.js';
 
 export interface CreateUploadCommand {
   actorId: UserId;
@@ -16,20 +18,22 @@ export interface CreateUploadCommand {
   sha256: string;
   /** What it is for, or empty. The actor has to be a member. */
   conversationId: ConversationId | '';
-  /** A repeat with the same key answers the first file, with a new ticket. Empty: none. */
+  /** A repeat with the same key answers the first file, with a new ticket for what is still missing of it. Empty: none. */
   idempotencyKey: string;
 }
 
+/** One of `ticket` and `parts`, by the size of the file. */
 export interface Upload {
   file: FileRecord;
-  ticket: SignedRequest;
+  ticket?: SignedRequest;
+  parts?: PartsTicket;
 }
 
 /** Announces a file and answers where its bytes go. The space is booked now, so that many tickets cannot exceed the quota together. */
 export class CreateUpload {
   constructor(
     private readonly files: FileStore,
-    private readonly objects: ObjectStorage,
+    private readonly tickets: UploadTickets,
     private readonly conversations: ConversationAccess,
     private readonly clock: Clock,
     private readonly ids: IdGenerator,
@@ -52,6 +56,8 @@ export class CreateUpload {
       sha256: command.sha256,
       state: 'pending',
       objectKey: objectKeyOf(fileId),
+      partSize: partSizeOf(size, this.limits.partBytes),
+      uploadId: '',
       conversationId,
       createdAt: this.clock.now(),
       width: 0,
@@ -63,15 +69,20 @@ export class CreateUpload {
         throw quotaExceeded({ message: `Your files may take ${this.limits.quotaBytes} bytes together.` });
       case 'repeated':
         if (!sameAnnouncement(outcome.file, file)) throw idempotencyConflict();
-        return { file: outcome.file, ticket: await this.ticket(outcome.file) };
+        return { file: outcome.file, ...(await this.tickets.of(outcome.file)) };
       case 'added':
-        return { file, ticket: await this.ticket(file) };
+        return { file, ...(await this.firstTicket(file)) };
     }
   }
 
-  private ticket(file: FileRecord): Promise<SignedRequest> {
-    const expiresAt = this.clock.now() + this.limits.uploadTtlMs;
-    return this.objects.presignPut({ key: file.objectKey, size: file.size, contentType: file.contentType, expiresAt });
+  private async firstTicket(file: FileRecord) {
+    try {
+      return await this.tickets.of(file);
+    } catch (error) {
+      // Nobody heard of the file: without this, each try while the store is down would book its space until it counts as abandoned.
+      await this.files.markAbandoned(file.fileId);
+      throw error;
+    }
   }
 }
 

@@ -1,4 +1,5 @@
-import type { FileId, UserId } from '@parley/kernel';
+import { DomainError, type FileId, type UserId } from '@parley/kernel';
+import { discard } from './discard.js';
 import { fileNotFound } from '../domain/file.errors.js';
 import type { FileStore } from '../ports/file-store.js';
 import type { ObjectStorage } from '../ports/object-storage.js';
@@ -14,8 +15,14 @@ export class DeleteFile {
     const file = await this.files.find(command.fileId);
     if (file?.ownerId !== command.actorId) throw fileNotFound();
     // From here it is gone for everybody; what fails or is cut off below is repeated by the collection.
-    if (!(await this.files.markRemoved(file.fileId))) throw fileNotFound();
-    await this.objects.delete(file.objectKey);
+    const removed = await this.files.markRemoved(file.fileId);
+    if (removed === undefined) throw fileNotFound();
+    try {
+      await discard(this.objects, removed);
+    } catch (error) {
+      if (error instanceof DomainError && error.kind === 'unavailable') return;
+      throw error;
+    }
     await this.files.purge(file.fileId);
   }
 }

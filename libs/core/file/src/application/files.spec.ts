@@ -1,64 +1,15 @@
 import type { ConversationId, FileId, UserId } from '@parley/kernel';
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { FileLimits } from '../domain/file.js';
-import { CountingIds, FakeConversations, SetClock, TinySniffer } from '../testing/fakes.js';
-import { InMemoryFileStore } from '../testing/in-memory-file-store.js';
-import { InMemoryObjectStorage } from '../testing/in-memory-object-storage.js';
+import { announcement, type FileDesk, fileDesk, LIMITS } from '../testing/desk.js';
 import { pngOf, textOf } from '../testing/samples.js';
-import { AttachFile } from './attach-file.js';
-import { CollectFiles } from './collect-files.js';
-import { CompleteUpload } from './complete-upload.js';
-import { CreateUpload, type CreateUploadCommand } from './create-upload.js';
-import { DeleteFile } from './delete-file.js';
-import { CreateDownload, GetFile } from './read-file.js';
-import { ReadableFiles } from './readable-files.js';
 
 const [ann, bob, eve] = ['ann', 'bob', 'eve'] as UserId[] as [UserId, UserId, UserId];
 const [c1, c2] = ['c1', 'c2'] as ConversationId[] as [ConversationId, ConversationId];
 const DAY = 24 * 3_600_000;
-const limits: FileLimits = {
-  ...{ maxBytes: 10_000, quotaBytes: 20_000, maxPixels: 1_000_000 },
-  ...{ uploadTtlMs: 900_000, downloadTtlMs: 300_000, abandonedAfterMs: DAY },
-};
-
-function desk() {
-  const clock = new SetClock();
-  const files = new InMemoryFileStore();
-  const objects = new InMemoryObjectStorage(clock);
-  const conversations = new FakeConversations();
-  const readable = new ReadableFiles(files, conversations);
-  const create = new CreateUpload(files, objects, conversations, clock, new CountingIds('file'), limits);
-  const complete = new CompleteUpload(files, objects, new TinySniffer(), limits);
-  return {
-    ...{ clock, files, objects, conversations, create, complete },
-    get: new GetFile(readable),
-    download: new CreateDownload(readable, objects, clock, limits),
-    attach: new AttachFile(files, readable, conversations),
-    remove: new DeleteFile(files, objects),
-    collect: new CollectFiles(files, objects, clock, limits),
-    announce: (bytes: Uint8Array, more: Partial<CreateUploadCommand> = {}) =>
-      create.execute({
-        ...{ actorId: ann, name: 'a.png', size: bytes.length, contentType: 'image/png', sha256: '' },
-        ...{ conversationId: '', idempotencyKey: '' },
-        ...more,
-      }),
-    async upload(bytes: Uint8Array, more: Partial<CreateUploadCommand> = {}): Promise<FileId> {
-      const { file, ticket } = await this.announce(bytes, more);
-      expect(objects.put(ticket, bytes)).toBe(200);
-      return file.fileId;
-    },
-    async ready(bytes = pngOf(2, 3), owner = ann): Promise<FileId> {
-      const fileId = await this.upload(bytes, { actorId: owner });
-      await complete.execute({ actorId: owner, fileId });
-      return fileId;
-    },
-  };
-}
-
-let d: ReturnType<typeof desk>;
+let d: FileDesk;
 beforeEach(() => {
-  d = desk();
+  d = fileDesk();
 });
 const code = (expected: string) => expect.objectContaining({ code: expected });
 
@@ -66,14 +17,14 @@ describe('announcing a file', () => {
   it('answers a ticket for exactly this size and type under a key of the server', async () => {
     const { file, ticket } = await d.announce(pngOf(1, 1), { name: '../../x.png' });
     expect(file).toMatchObject({ name: 'x.png', state: 'pending', ownerId: ann, objectKey: '01/file-0001' });
-    expect(ticket.expiresAt).toBe(d.clock.now() + limits.uploadTtlMs);
+    expect(ticket.expiresAt).toBe(d.clock.now() + LIMITS.uploadTtlMs);
     expect(d.objects.put(ticket, pngOf(1, 1, 1))).toBe(400);
   });
 
   it('refuses what is too large, or more than the owner has room for', async () => {
-    await expect(d.announce(new Uint8Array(10_001))).rejects.toEqual(code('file.too_large'));
-    await d.announce(new Uint8Array(10_000));
-    await d.announce(new Uint8Array(9_999));
+    await expect(d.create.execute(announcement(new Uint8Array(10_001)))).rejects.toEqual(code('file.too_large'));
+    await d.create.execute(announcement(new Uint8Array(10_000)));
+    await d.create.execute(announcement(new Uint8Array(9_999)));
     await expect(d.announce(new Uint8Array(2))).rejects.toEqual(code('file.quota_exceeded'));
     await d.announce(new Uint8Array(2), { actorId: bob });
   });
@@ -122,7 +73,6 @@ describe('completing an upload', () => {
     ['a page called an image', textOf('<html>'), {}, 'file.type_mismatch'],
     ['an image without a size', pngOf(0, 0), {}, 'file.type_mismatch'],
     ['a bomb', pngOf(50_000, 50_000), {}, 'file.image_too_large'],
-    ['another hash', pngOf(1, 1), { sha256: 'ab'.repeat(32) }, 'file.hash_mismatch'],
     ['bytes called a text', Uint8Array.from([1, 2, 3]), { contentType: 'text/plain' }, 'file.type_mismatch'],
   ])('refuses %s, for good', async (_, bytes, more, expected) => {
     const fileId = await d.upload(bytes, more);
@@ -133,11 +83,14 @@ describe('completing an upload', () => {
     await expect(d.download.execute({ actorId: ann, fileId })).rejects.toEqual(code('file.not_ready'));
   });
 
-  it('does not trust the store with the size', async () => {
-    const { file } = await d.announce(pngOf(1, 1));
-    d.objects.smuggle(file.objectKey, pngOf(1, 1, 500));
+  it.each([
+    ['size', pngOf(1, 1, 500), '', 'file.size_mismatch'],
+    ['hash', pngOf(1, 1), 'ab'.repeat(32), 'file.hash_mismatch'],
+  ])('does not trust the store with the %s', async (_, bytes, sha256, expected) => {
+    const { file } = await d.announce(pngOf(1, 1), { sha256 });
+    d.objects.smuggle(file.objectKey, bytes);
     const completing = d.complete.execute({ actorId: ann, fileId: file.fileId });
-    await expect(completing).rejects.toEqual(code('file.size_mismatch'));
+    await expect(completing).rejects.toEqual(code(expected));
   });
 
   it('takes the announced hash where it is right, and opaque bytes as they are', async () => {
@@ -223,9 +176,9 @@ describe('who may read a file', () => {
   it('gets a link that ends soon and says what is safe to say', async () => {
     const fileId = await d.ready();
     const { url, expiresAt } = await d.download.execute({ actorId: ann, fileId });
-    expect(expiresAt).toBe(d.clock.now() + limits.downloadTtlMs);
+    expect(expiresAt).toBe(d.clock.now() + LIMITS.downloadTtlMs);
     expect(d.objects.get(url)).toMatchObject({ status: 200, contentType: 'image/png', fileName: 'a.png' });
-    d.clock.pass(limits.downloadTtlMs);
+    d.clock.pass(LIMITS.downloadTtlMs);
     expect(d.objects.get(url).status).toBe(403);
   });
 });

@@ -6,7 +6,12 @@ export const fileNotReady = errorOf('file.not_ready', 'precondition', 'The uploa
 export const fileNotUploaded = errorOf(
   'file.not_uploaded',
   'precondition',
-  'Nothing was uploaded yet: send the bytes to the URL of the ticket first.',
+  'The bytes are not there yet: send them to the URLs of the ticket first.',
+);
+export const uploadLost = errorOf(
+  'server.unavailable',
+  'unavailable',
+  'The upload ended while it was asked for: announce the file again.',
 );
 export const fileTooLarge = errorOf('file.too_large', 'too_large', 'The file is larger than files may be.');
 export const quotaExceeded = errorOf('file.quota_exceeded', 'precondition', 'Your files take all the space you have.');

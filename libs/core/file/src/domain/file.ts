@@ -18,11 +18,15 @@ export interface FileRecord {
   size: number;
   /** As declared while pending; once ready, what the bytes are, or `application/octet-stream` where nobody vouches for them. */
   contentType: string;
-  /** Lower-case hex. While pending what the owner announced, or empty; always there once ready. */
+  /** Lower-case hex. While pending what the owner announced, or empty; once ready empty only for one that came in parts and was not announced. */
   sha256: string;
   state: FileState;
   /** Where the bytes lie. Chosen by the server. */
   objectKey: string;
+  /** Bytes of each part but the last. 0: the file goes up in one piece. */
+  partSize: number;
+  /** The store's name for the parts that belong together. Empty while there is none; it changes when the store lost the first ones. */
+  uploadId: string;
   /** What it was uploaded for, or empty. */
   conversationId: ConversationId | '';
   createdAt: number;
@@ -35,6 +39,7 @@ export interface FileRecord {
 /** What checking the bytes found out. */
 export interface Verified {
   contentType: string;
+  /** Empty where nobody asked: see `CompleteUpload`. */
   sha256: string;
   width: number;
   height: number;
@@ -52,6 +57,8 @@ export interface FileLimits {
   quotaBytes: number;
   /** Width times height of an image. */
   maxPixels: number;
+  /** Larger files go up in parts of at least this size. */
+  partBytes: number;
   uploadTtlMs: number;
   downloadTtlMs: number;
   /** Uploads that were not completed after this time are collected. */

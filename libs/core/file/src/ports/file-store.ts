@@ -16,12 +16,16 @@ export abstract class FileStore {
   abstract add(file: FileRecord, idempotencyKey: string, quotaBytes: number): Promise<AddOutcome>;
   /** Removed files count as absent. */
   abstract find(fileId: FileId): Promise<FileRecord | undefined>;
+  /**
+   * Notes the store's name for the parts of a pending file, where it is still `from`. False when it is not: another process was first.
+   */
+  abstract setUpload(fileId: FileId, from: string, to: string): Promise<boolean>;
   /** pending → ready. False when it was not pending. */
   abstract markReady(fileId: FileId, verified: Verified): Promise<boolean>;
   /** pending → refused; frees the space. False when it was not pending. */
   abstract markRefused(fileId: FileId, reason: Refusal): Promise<boolean>;
-  /** Any state → removed; frees the space. False when it was removed already. */
-  abstract markRemoved(fileId: FileId): Promise<boolean>;
+  /** Any state → removed; frees the space. Answers the file as it was last. Undefined when it was removed already. */
+  abstract markRemoved(fileId: FileId): Promise<FileRecord | undefined>;
   /** pending or refused → removed; frees the space. False when it is neither: it may have been completed at the last moment. */
   abstract markAbandoned(fileId: FileId): Promise<boolean>;
   /** Drops a removed file and its attachments for good. */

@@ -19,6 +19,7 @@ function record(fileId: string, more: Partial<FileRecord> = {}): FileRecord {
   return {
     ...{ fileId: id, ownerId: ann, name: 'a.png', size: 100, contentType: 'image/png', sha256: '' },
     ...{ state: 'pending', objectKey: objectKeyOf(id), conversationId: '', createdAt: 1000, width: 0, height: 0 },
+    ...{ partSize: 0, uploadId: '' },
     ...more,
   };
 }
@@ -37,7 +38,8 @@ export function fileStoreContract(name: string, makeHarness: () => Promise<FileS
     afterEach(() => harness.close());
 
     it('gives back what was added', async () => {
-      const added = record('f1', { name: 'Ä 鍵.png', conversationId: 'c1' as ConversationId, sha256: 'cd'.repeat(32) });
+      const more = { conversationId: 'c1' as ConversationId, sha256: 'cd'.repeat(32), partSize: 2 ** 40 };
+      const added = record('f1', { name: 'Ä 鍵.png', ...more });
       expect(await store.add(added, '', QUOTA)).toEqual({ is: 'added' });
       expect(await file('f1')).toEqual(added);
       expect(await file('nobody')).toBeUndefined();
@@ -82,8 +84,23 @@ export function fileStoreContract(name: string, makeHarness: () => Promise<FileS
         store.markRefused('f1' as FileId, 'type_mismatch'),
       ]);
       expect([ready, refused].filter(Boolean)).toHaveLength(1);
-      expect(await store.markRemoved('f1' as FileId)).toBe(true);
+      expect(await store.markRemoved('f1' as FileId)).toMatchObject({ fileId: 'f1' });
       expect(await store.markReady('f1' as FileId, verified)).toBe(false);
+    });
+
+    it('notes one upload of a pending file, however many come at once', async () => {
+      await store.add(record('f1', { partSize: 10 }), '', QUOTA);
+      const f1 = 'f1' as FileId;
+      const long = Array.from({ length: 6 }, (_, at) => `${at}`.padEnd(512, 'x'));
+      const answers = await Promise.all(long.map((id) => store.setUpload(f1, '', id)));
+      expect(answers.filter(Boolean)).toHaveLength(1);
+      const first = long[answers.indexOf(true)] ?? '';
+      expect((await file('f1'))?.uploadId).toBe(first);
+      expect(await store.setUpload(f1, '', 'late')).toBe(false);
+      expect(await store.setUpload(f1, first, 'second')).toBe(true);
+      expect((await store.markRemoved(f1))?.uploadId).toBe('second');
+      expect(await store.setUpload(f1, 'second', 'third')).toBe(false);
+      expect((await store.removed(10)).map((row) => row.uploadId)).toEqual(['second']);
     });
 
     it('keeps why an upload was refused and frees its space', async () => {

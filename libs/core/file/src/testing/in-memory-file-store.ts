@@ -29,6 +29,11 @@ export class InMemoryFileStore extends FileStore {
     return row === undefined || row.state === 'removed' ? undefined : { ...row };
   }
 
+  async setUpload(fileId: FileId, from: string, to: string): Promise<boolean> {
+    if (this.rows.get(fileId)?.uploadId !== from) return false;
+    return this.change(fileId, ['pending'], { uploadId: to });
+  }
+
   async markReady(fileId: FileId, verified: Verified): Promise<boolean> {
     return this.change(fileId, ['pending'], { state: 'ready', ...verified }, 'ready');
   }
@@ -37,9 +42,10 @@ export class InMemoryFileStore extends FileStore {
     return this.change(fileId, ['pending'], { state: 'refused', refusal: reason });
   }
 
-  async markRemoved(fileId: FileId): Promise<boolean> {
-    const wasReady = this.rows.get(fileId)?.state === 'ready';
-    return this.change(fileId, ['pending', 'ready', 'refused'], { state: 'removed' }, wasReady ? 'removed' : undefined);
+  async markRemoved(fileId: FileId): Promise<FileRecord | undefined> {
+    const row = await this.find(fileId);
+    const fact = row?.state === 'ready' ? 'removed' : undefined;
+    return this.change(fileId, ['pending', 'ready', 'refused'], { state: 'removed' }, fact) ? row : undefined;
   }
 
   async markAbandoned(fileId: FileId): Promise<boolean> {

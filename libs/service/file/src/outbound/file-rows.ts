@@ -5,7 +5,7 @@ import type { ConversationId, FileId, UserId } from '@parley/kernel';
 export type Row = Record<string, string | number | null>;
 
 export const COLUMNS =
-  'file_id, owner_id, name, size, content_type, sha256, state, refusal, object_key, conversation_id, created_at, width, height';
+  'file_id, owner_id, name, size, content_type, sha256, state, refusal, object_key, part_size, upload_id, conversation_id, created_at, width, height';
 
 export function fileOf(row: Row): FileRecord {
   return {
@@ -17,6 +17,8 @@ export function fileOf(row: Row): FileRecord {
     sha256: String(row['sha256']),
     state: row['state'] as FileState,
     objectKey: String(row['object_key']),
+    partSize: Number(row['part_size']),
+    uploadId: String(row['upload_id']),
     conversationId: row['conversation_id'] as ConversationId | '',
     createdAt: Number(row['created_at']),
     width: Number(row['width']),

@@ -35,10 +35,11 @@ export class SqlFileStore extends FileStore {
       if (first !== undefined) return { is: 'repeated', file: fileOf(first) };
       if (!(await this.book(tx, file, quotaBytes))) return { is: 'over_quota' };
       await tx.query(
-        `INSERT INTO files (${COLUMNS}, idempotency_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO files (${COLUMNS}, idempotency_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         [
           ...[file.fileId, file.ownerId, file.name, file.size, file.contentType, file.sha256, file.state, ''],
-          ...[file.objectKey, file.conversationId, file.createdAt, file.width, file.height, key],
+          ...[file.objectKey, file.partSize, file.uploadId, file.conversationId, file.createdAt],
+          ...[file.width, file.height, key],
         ],
       );
       return { is: 'added' };
@@ -51,6 +52,14 @@ export class SqlFileStore extends FileStore {
       [fileId],
     );
     return row === undefined ? undefined : fileOf(row);
+  }
+
+  setUpload(fileId: FileId, from: string, to: string): Promise<boolean> {
+    return this.database.transaction(async (tx) => {
+      const values = [to, fileId, from];
+      const update = "UPDATE files SET upload_id = ? WHERE file_id = ? AND upload_id = ? AND state = 'pending'";
+      return (await changed(tx, update, values)) > 0;
+    });
   }
 
   async markReady(fileId: FileId, verified: Verified): Promise<boolean> {
@@ -82,10 +91,10 @@ export class SqlFileStore extends FileStore {
     });
   }
 
-  async markRemoved(fileId: FileId): Promise<boolean> {
+  async markRemoved(fileId: FileId): Promise<FileRecord | undefined> {
     const before = await this.remove(fileId, ['pending', 'ready', 'refused']);
-    if (before === 'ready') this.publish();
-    return before !== undefined;
+    if (before?.state === 'ready') this.publish();
+    return before;
   }
 
   async markAbandoned(fileId: FileId): Promise<boolean> {
@@ -147,8 +156,8 @@ export class SqlFileStore extends FileStore {
     return rows.map(attachmentOf);
   }
 
-  /** Answers the state it had, or undefined when it was in none of `from`. */
-  private remove(fileId: FileId, from: readonly FileState[]): Promise<FileState | undefined> {
+  /** Answers the file as it was, or undefined when it was in none of `from`. */
+  private remove(fileId: FileId, from: readonly FileState[]): Promise<FileRecord | undefined> {
     return this.database.transaction(async (tx) => {
       const [found]: Row[] = await tx.query(`SELECT ${COLUMNS} FROM files WHERE file_id = ?`, [fileId]);
       if (found === undefined) return undefined;
@@ -163,7 +172,7 @@ export class SqlFileStore extends FileStore {
       if (count === 0) return undefined;
       if (file.state !== 'refused') await this.free(tx, file);
       if (file.state === 'ready') await this.outbox.append(tx, [removed(file)]);
-      return file.state;
+      return file;
     });
   }
 

@@ -24,13 +24,13 @@ export class FileController implements fileV1.FileServiceController {
   ) {}
 
   async createUpload(request: fileV1.CreateUploadRequest): Promise<fileV1.CreateUploadResponse> {
-    const { file, ticket } = await this.create.execute({
+    const { file, ticket, parts } = await this.create.execute({
       ...request,
       actorId: request.actorId as UserId,
       sha256: request.sha256.toLowerCase(),
       conversationId: request.conversationId as ConversationId | '',
     });
-    return { file: wireFile(file), upload: ticket };
+    return { file: wireFile(file), upload: ticket, multipart: parts };
   }
 
   async completeUpload(request: fileV1.CompleteUploadRequest): Promise<fileV1.CompleteUploadResponse> {

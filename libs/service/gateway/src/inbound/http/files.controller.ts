@@ -26,14 +26,15 @@ export class FilesController {
       conversationId,
       idempotencyKey,
     });
-    const { url, headers, expiresAt } = answered(answer.upload);
+    const file = fileView(answer.file);
+    if (answer.multipart === undefined) return { file, upload: ticketView(answer.upload) };
+    const { partSize, parts, uploaded } = answer.multipart;
     return {
-      file: fileView(answer.file),
-      upload: {
-        method: 'PUT',
-        url,
-        headers: Object.fromEntries(headers.map(({ name, value }) => [name, value])),
-        expiresAt: new Date(expiresAt).toISOString(),
+      file,
+      multipart: {
+        partSize,
+        parts: parts.map(({ number, size, request }) => ({ number, size, ...ticketView(request) })),
+        uploaded,
       },
     };
   }
@@ -68,6 +69,16 @@ const target = ({ caller, params }: { caller: { userId: string }; params: { file
   actorId: caller.userId,
   fileId: params.fileId,
 });
+
+function ticketView(wire: fileV1.UploadTicket | undefined) {
+  const { url, headers, expiresAt } = answered(wire);
+  return {
+    method: 'PUT' as const,
+    url,
+    headers: Object.fromEntries(headers.map(({ name, value }) => [name, value])),
+    expiresAt: new Date(expiresAt).toISOString(),
+  };
+}
 
 function fileView(wire: fileV1.File | undefined): ResponseOf<typeof files.get> {
   const { sha256, width, height, createdAt, ...file } = answered(wire);

@@ -36,6 +36,24 @@ export interface UploadTicket {
   expiresAt: number;
 }
 
+export interface PartTicket {
+  /** From 1. */
+  number: number;
+  /** Bytes. */
+  size: number;
+  request: UploadTicket | undefined;
+}
+
+/** A file that goes up in parts. Part n begins at (n - 1) * part_size. */
+export interface MultipartTicket {
+  /** Bytes of each part but the last. */
+  partSize: number;
+  /** What is still to be sent. */
+  parts: PartTicket[];
+  /** Numbers of the parts that are there. */
+  uploaded: number[];
+}
+
 export interface CreateUploadRequest {
   actorId: string;
   name: string;
@@ -43,12 +61,15 @@ export interface CreateUploadRequest {
   contentType: string;
   sha256: string;
   conversationId: string;
+  /** A repeat answers the first file, with a new ticket for what is still missing of it. */
   idempotencyKey: string;
 }
 
+/** One of upload and multipart, by the size of the file. */
 export interface CreateUploadResponse {
   file: File | undefined;
   upload: UploadTicket | undefined;
+  multipart: MultipartTicket | undefined;
 }
 
 export interface CompleteUploadRequest {
@@ -429,6 +450,180 @@ export const UploadTicket: MessageFns<UploadTicket> = {
   },
 };
 
+function createBasePartTicket(): PartTicket {
+  return { number: 0, size: 0, request: undefined };
+}
+
+export const PartTicket: MessageFns<PartTicket> = {
+  encode(message: PartTicket, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.number !== 0) {
+      writer.uint32(8).uint32(message.number);
+    }
+    if (message.size !== 0) {
+      writer.uint32(16).uint64(message.size);
+    }
+    if (message.request !== undefined) {
+      UploadTicket.encode(message.request, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PartTicket {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePartTicket();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.number = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.size = longToNumber(reader.uint64());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.request = UploadTicket.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<PartTicket>, I>>(base?: I): PartTicket {
+    return PartTicket.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<PartTicket>, I>>(object: I): PartTicket {
+    const message = createBasePartTicket();
+    message.number = object.number ?? 0;
+    message.size = object.size ?? 0;
+    message.request = (object.request !== undefined && object.request !== null)
+      ? UploadTicket.fromPartial(object.request)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseMultipartTicket(): MultipartTicket {
+  return { partSize: 0, parts: [], uploaded: [] };
+}
+
+export const MultipartTicket: MessageFns<MultipartTicket> = {
+  encode(message: MultipartTicket, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.partSize !== 0) {
+      writer.uint32(8).uint64(message.partSize);
+    }
+    for (const v of message.parts) {
+      PartTicket.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.uploaded.length !== 0) {
+      writer.uint32(26).fork();
+      for (const v of message.uploaded) {
+        writer.uint32(v);
+      }
+      writer.join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MultipartTicket {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMultipartTicket();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.partSize = longToNumber(reader.uint64());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.parts.push(PartTicket.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag === 24) {
+              message.uploaded.push(reader.uint32());
+
+              continue;
+            }
+
+            if (tag === 26) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.uploaded.push(reader.uint32());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<MultipartTicket>, I>>(base?: I): MultipartTicket {
+    return MultipartTicket.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<MultipartTicket>, I>>(object: I): MultipartTicket {
+    const message = createBaseMultipartTicket();
+    message.partSize = object.partSize ?? 0;
+    message.parts = object.parts?.map((e) => PartTicket.fromPartial(e)) || [];
+    message.uploaded = object.uploaded?.map((e) => e) || [];
+    return message;
+  },
+};
+
 function createBaseCreateUploadRequest(): CreateUploadRequest {
   return { actorId: "", name: "", size: 0, contentType: "", sha256: "", conversationId: "", idempotencyKey: "" };
 }
@@ -557,7 +752,7 @@ export const CreateUploadRequest: MessageFns<CreateUploadRequest> = {
 };
 
 function createBaseCreateUploadResponse(): CreateUploadResponse {
-  return { file: undefined, upload: undefined };
+  return { file: undefined, upload: undefined, multipart: undefined };
 }
 
 export const CreateUploadResponse: MessageFns<CreateUploadResponse> = {
@@ -567,6 +762,9 @@ export const CreateUploadResponse: MessageFns<CreateUploadResponse> = {
     }
     if (message.upload !== undefined) {
       UploadTicket.encode(message.upload, writer.uint32(18).fork()).join();
+    }
+    if (message.multipart !== undefined) {
+      MultipartTicket.encode(message.multipart, writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -600,6 +798,14 @@ export const CreateUploadResponse: MessageFns<CreateUploadResponse> = {
             message.upload = UploadTicket.decode(reader, reader.uint32());
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.multipart = MultipartTicket.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -620,6 +826,9 @@ export const CreateUploadResponse: MessageFns<CreateUploadResponse> = {
     message.file = (object.file !== undefined && object.file !== null) ? File.fromPartial(object.file) : undefined;
     message.upload = (object.upload !== undefined && object.upload !== null)
       ? UploadTicket.fromPartial(object.upload)
+      : undefined;
+    message.multipart = (object.multipart !== undefined && object.multipart !== null)
+      ? MultipartTicket.fromPartial(object.multipart)
       : undefined;
     return message;
   },
@@ -1252,7 +1461,7 @@ export const AttachFileResponse: MessageFns<AttachFileResponse> = {
 export interface FileServiceClient {
   createUpload(request: CreateUploadRequest, metadata?: Metadata): Observable<CreateUploadResponse>;
 
-  /** Checks size, type (by content) and hash of what was uploaded. Idempotent. */
+  /** Joins parts, and checks size, type (by content) and hash of what was uploaded. Idempotent. */
 
   completeUpload(request: CompleteUploadRequest, metadata?: Metadata): Observable<CompleteUploadResponse>;
 
@@ -1277,7 +1486,7 @@ export interface FileServiceController {
     metadata?: Metadata,
   ): Promise<CreateUploadResponse> | Observable<CreateUploadResponse> | CreateUploadResponse;
 
-  /** Checks size, type (by content) and hash of what was uploaded. Idempotent. */
+  /** Joins parts, and checks size, type (by content) and hash of what was uploaded. Idempotent. */
 
   completeUpload(
     request: CompleteUploadRequest,
@@ -1348,7 +1557,7 @@ export const FileServiceService = {
       Buffer.from(CreateUploadResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): CreateUploadResponse => CreateUploadResponse.decode(value),
   },
-  /** Checks size, type (by content) and hash of what was uploaded. Idempotent. */
+  /** Joins parts, and checks size, type (by content) and hash of what was uploaded. Idempotent. */
   completeUpload: {
     path: "/parley.file.v1.FileService/CompleteUpload" as const,
     requestStream: false as const,
@@ -1404,7 +1613,7 @@ export const FileServiceService = {
 
 export interface FileServiceServer extends UntypedServiceImplementation {
   createUpload: handleUnaryCall<CreateUploadRequest, CreateUploadResponse>;
-  /** Checks size, type (by content) and hash of what was uploaded. Idempotent. */
+  /** Joins parts, and checks size, type (by content) and hash of what was uploaded. Idempotent. */
   completeUpload: handleUnaryCall<CompleteUploadRequest, CompleteUploadResponse>;
   getFile: handleUnaryCall<GetFileRequest, GetFileResponse>;
   /** A short-lived URL that answers as an attachment. */
