@@ -21,6 +21,8 @@ const NODE_GLOBALS = [
   'crypto',
   'fetch',
   'Response',
+  'Buffer',
+  'AbortSignal',
 ];
 
 const TS = ['**/*.ts'];

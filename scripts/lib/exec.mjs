@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { constants } from 'node:os';
+import { constants, setPriority } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { whenNpmIsGone } from './parent.mjs';
 import { MODULES, PINNED_NODE, ROOT } from './root.mjs';
@@ -27,18 +27,32 @@ function endTogether(child) {
 /** Tools find each other and the pinned Node by name, as under `npm run`. */
 const environment = () => ({ ...process.env, PATH: join(MODULES, '.bin') + delimiter + process.env.PATH });
 
-/** Runs a program; resolves with its exit code and, unless `live`, with all it printed. Never rejects. */
-export function exec(command, args, { live = false, env = {} } = {}) {
+/** What runs for minutes beside other work steps back for it. */
+function stepBack(child) {
+  try {
+    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // It has ended already.
+  }
+}
+
+/**
+ * Runs a program; resolves with its exit code and, unless `live`, with all it printed. Never rejects.
+ * `onOutput` sees what is printed as it comes; `nice` lets everything else go first.
+ */
+export function exec(command, args, { live = false, env = {}, cwd = ROOT, onOutput, nice = false } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
-      cwd: ROOT,
+      cwd,
       env: { ...environment(), ...env },
       stdio: live ? 'inherit' : ['ignore', 'pipe', 'pipe'],
     });
+    if (nice) stepBack(child);
     const letGo = endTogether(child);
     let output = '';
     const collect = (chunk) => {
       output += chunk;
+      onOutput?.(String(chunk));
     };
     child.stdout?.on('data', collect);
     child.stderr?.on('data', collect);

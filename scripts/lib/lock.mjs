@@ -1,15 +1,16 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TMP } from './root.mjs';
 import { step } from './step.mjs';
 
-const PATH = join(TMP, 'setup.lock');
+/** Two set-ups at once, say a test run beside a start, would delete each other's node_modules. */
+const SETUP = { path: join(TMP, 'setup.lock'), title: 'wait for another set-up of this folder' };
 
-function take() {
-  mkdirSync(TMP, { recursive: true });
+function take(path) {
+  mkdirSync(dirname(path), { recursive: true });
   try {
-    writeFileSync(PATH, String(process.pid), { flag: 'wx' });
+    writeFileSync(path, String(process.pid), { flag: 'wx' });
     return true;
   } catch (error) {
     if (error.code === 'EEXIST') return false;
@@ -18,27 +19,27 @@ function take() {
 }
 
 /** The lock of a process that was killed is nobody's. An unreadable pid is one that is just being written. */
-function dropIfDead() {
+function dropIfDead(path) {
   try {
-    const pid = Number(readFileSync(PATH, 'utf8'));
+    const pid = Number(readFileSync(path, 'utf8'));
     if (pid > 0) process.kill(pid, 0);
   } catch (error) {
-    if (error.code === 'ESRCH') rmSync(PATH, { force: true });
+    if (error.code === 'ESRCH') rmSync(path, { force: true });
   }
 }
 
-/** Two set-ups at once, say a test run beside a start, would delete each other's node_modules. */
-export async function withLock(work) {
-  dropIfDead();
-  if (!take()) {
-    await step('wait for another set-up of this folder', async () => {
-      while (!take()) {
+/** Does `work` while nobody else holds the file `path`; a second one waits and says so. */
+export async function withLock(work, { path, title } = SETUP) {
+  dropIfDead(path);
+  if (!take(path)) {
+    await step(title, async () => {
+      while (!take(path)) {
         await sleep(200);
-        dropIfDead();
+        dropIfDead(path);
       }
     });
   }
-  const release = () => rmSync(PATH, { force: true });
+  const release = () => rmSync(path, { force: true });
   process.once('exit', release);
   try {
     return await work();
