@@ -26,5 +26,5 @@ export { operations, rest } from './public/rest.js';
 export * from './public/socket.js';
 export { conversationTier, type Tier, tier, TIER_LIMITS } from './public/tiers.js';
 export * from './public/users.js';
-export { TOPICS } from './topics.js';
+export { deadLetterTopic, planOf, type Topic, type TopicPlan, topicPlans, TOPICS } from './topics.js';
 export { ERROR_KINDS } from './wire-error.js';

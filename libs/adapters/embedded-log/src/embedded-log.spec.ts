@@ -16,6 +16,7 @@ eventLogContract('embedded', async () => {
       life += 1;
       await log.close();
     },
+    recorded: (log) => (log as unknown as { recordProgress(): Promise<void> }).recordProgress(),
     dispose: async () => rmSync(root, { recursive: true, force: true }),
   };
 });

@@ -24,6 +24,7 @@ export interface EmbeddedLogOptions {
 
 const HOUR_MS = 3_600_000;
 const PROGRESS_MS = 200;
+const REPLAY_RECORDS = 500;
 
 /**
  * The event log of the embedded profile: a durable SQLite file behind a thread.
@@ -94,6 +95,20 @@ export class EmbeddedLog extends EventLog implements RecordSource {
       topic,
       records: Math.max(0, this.tailOf(topic).head - next),
     }));
+  }
+
+  async replay(topic: string, take: (records: ReceivedRecord[]) => Promise<void>): Promise<void> {
+    const end = this.tailOf(topic).head;
+    for (let position = 0; position < end; ) {
+      const rows = await this.store.read(topic, position, REPLAY_RECORDS);
+      const records = rows.flatMap((row) =>
+        unpack(row.body).map(({ key, value }, index) => new PositionedRecord(topic, key, value, row.first + index)),
+      );
+      const last = rows.at(-1);
+      if (last === undefined) return;
+      position = last.first + last.count;
+      await take(records);
+    }
   }
 
   close(): Promise<void> {

@@ -6,6 +6,7 @@ eventLogContract('in memory', async () => {
   return {
     open: async () => new InMemoryEventLog(memory),
     crash: async (log) => (log as InMemoryEventLog).crash(),
+    recorded: async () => {},
     dispose: async () => {},
   };
 });

@@ -59,6 +59,11 @@ export class InMemoryEventLog extends EventLog {
     }));
   }
 
+  async replay(topic: string, take: (records: ReceivedRecord[]) => Promise<void>): Promise<void> {
+    const records = [...this.memory.recordsOf(topic)];
+    if (records.length > 0) await take(records);
+  }
+
   async close(): Promise<void> {
     this.stopped = true;
     for (const consumer of this.consumers) consumer.wake();

@@ -1,9 +1,10 @@
 import { InMemoryEventLog } from '@parley/adapter-memory';
+import { deadLetterTopic } from '@parley/contracts';
 import { deadLetterV1 } from '@parley/contracts/rpc';
 import { DomainError } from '@parley/kernel';
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { consume, deadLetterTopic } from './consumer.js';
+import { consume } from './consumer.js';
 
 const topic = 'parley.test.happened.v1';
 const group = 'test.handler';

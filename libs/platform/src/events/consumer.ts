@@ -1,8 +1,10 @@
-import { type EventLog, type ReceivedRecord } from '@parley/contracts';
+import { deadLetterTopic, type EventLog, type ReceivedRecord } from '@parley/contracts';
 import { deadLetterV1 } from '@parley/contracts/rpc';
 import { DomainError } from '@parley/kernel';
 import { Logger } from '@nestjs/common';
 import { setTimeout as rest } from 'node:timers/promises';
+
+export { deadLetterTopic };
 
 export interface Consumer<T> {
   /** `<service>.<handler>`. */
@@ -14,6 +16,8 @@ export interface Consumer<T> {
    * come again at once, so it must be idempotent.
    */
   handle: (items: T[]) => Promise<void>;
+  /** See LogSubscription: others may have handled these keys since. */
+  lost?: (isLost: (key: string) => boolean) => void;
   /** How long one batch may hold up the ones behind it, in ms. Default 15 s. */
   patienceMs?: number;
 }
@@ -41,7 +45,8 @@ const PATIENCE_MS = 15_000;
  */
 export function consume<T>(log: EventLog, consumer: Consumer<T>): Promise<void> {
   const runner = new ConsumerRunner(log, consumer);
-  return log.subscribe({ group: consumer.group, topic: consumer.topic, handle: (records) => runner.take(records) });
+  const { group, topic, lost } = consumer;
+  return log.subscribe({ group, topic, handle: (records) => runner.take(records), ...(lost && { lost }) });
 }
 
 class ConsumerRunner<T> {
@@ -118,11 +123,6 @@ class ConsumerRunner<T> {
       })),
     );
   }
-}
-
-/** Where a group's dead letters are. */
-export function deadLetterTopic(topic: string, group: string): string {
-  return `${topic}.${group}.dlq`;
 }
 
 /** May the same records succeed later? */
