@@ -114,7 +114,7 @@ export class GrpcClients extends RpcClients {
     return async (request, options = {}) => {
       const { timeoutMs, traceparent } = outgoingCall(options);
       const deadline = performance.now() + timeoutMs;
-      if (this.peers.of(service).length === 0) throw nobody(service);
+      if (options.instance === undefined && this.peers.of(service).length === 0) throw nobody(service);
       const payload = method.requestSerialize(request);
       const plan = { method, service, payload, options, traceparent, deadline };
       return method.responseDeserialize(asBuffer(await this.make(plan))) as never;
@@ -127,7 +127,9 @@ export class GrpcClients extends RpcClients {
     budget.earn();
     const tried: Peer[] = [];
     for (let last: unknown; ; ) {
-      const peer = pick(this.peers.of(service), { ...options, tried }, this.options.zone ?? '');
+      const peers =
+        options.instance === undefined ? this.peers.of(service) : this.peers.named(service, options.instance);
+      const peer = pick(peers, { ...options, tried }, this.options.zone ?? '');
       if (peer === undefined) throw last === undefined ? nobody(service, options.instance) : domainErrorFromWire(last);
       if (last !== undefined) this.options.observer?.retried?.(service);
       try {

@@ -27,6 +27,17 @@ export class Peers {
     return peers;
   }
 
+  /** Also one that left lately. */
+  named(service: string, instance: string): readonly Peer[] {
+    const current = this.of(service);
+    if (current.some(({ at }) => at.instance === instance || at.instance === '')) return current;
+    const at = this.addresses.lately(service).find((gone) => gone.instance === instance);
+    if (at === undefined) return current;
+    const peer = this.peer(service, at);
+    this.retire(peer);
+    return [peer];
+  }
+
   all(): Iterable<Peer> {
     return this.byKey.values();
   }
@@ -53,6 +64,7 @@ export class Peers {
 
   private retire(peer: Peer): void {
     const key = keyOf(peer.service, peer.at);
+    clearTimeout(this.leaving.get(key));
     const timer = setTimeout(() => {
       this.leaving.delete(key);
       this.byKey.delete(key);

@@ -13,6 +13,8 @@ export interface ServiceInstance {
   zone: string;
 }
 
+const NONE: readonly ServiceInstance[] = [];
+
 /**
  * Where services answer at this moment. Asked before every call, so an answer comes from memory, and is the same array until something
  * changes; a registry behind it keeps the last known addresses while it cannot be reached.
@@ -20,9 +22,12 @@ export interface ServiceInstance {
 export abstract class ServiceAddresses {
   /** The instances that take calls. Empty where none is known. */
   abstract of(service: string): readonly ServiceInstance[];
-}
 
-const NONE: readonly ServiceInstance[] = [];
+  /** Instances that took calls until a while ago. Asked by name only: frozen or cut off, they may still hold sockets. */
+  lately(_service: string): readonly ServiceInstance[] {
+    return NONE;
+  }
+}
 
 /**
  * Addresses from settings. An address may stand for many: a name that resolves to several hosts is balanced by the channel.

@@ -1,0 +1,1 @@
+export { serviceRegistryContract } from './service-registry.contract.js';
