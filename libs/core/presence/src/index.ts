@@ -8,10 +8,15 @@ export type { LiveSession, PresenceState } from './domain/presence-state.js';
 export { type LastSeen, LastSeenStore } from './ports/last-seen-store.js';
 export { type MemberCheck, Membership, type SessionPush, SessionPusher, VisibleUsers } from './ports/neighbours.js';
 export {
+  type Departed,
   type Ended,
+  GRACE_MS,
   LEASE_MS,
+  type Located,
   type NodeTargets,
+  type Opened,
   SessionDirectory,
+  SETTLED_MS,
   type Whereabouts,
 } from './ports/session-directory.js';
-export { WatchRegistry } from './ports/watch-registry.js';
+export { type WatchingPage, WatchRegistry } from './ports/watch-registry.js';

@@ -16,6 +16,7 @@ import { RequestLimits } from './limits/request-limits.js';
 import { CursorMover } from './outbound/cursor-mover.js';
 import { MessageSender } from './outbound/message-sender.js';
 import { PresenceReporter } from './outbound/presence-reporter.js';
+import { WatchKeeper } from './outbound/watch-keeper.js';
 import { policyProviders } from './policy/policy-providers.js';
 import { GATEWAY_SETTINGS, type GatewaySettings } from './settings.js';
 
@@ -31,10 +32,11 @@ export class GatewayModule {
         { provide: RequestLimits, useValue: new RequestLimits(settings) },
         {
           provide: PresenceReporter,
-          inject: [RpcClients, SessionRegistry, IdGenerator],
-          useFactory: (rpc: RpcClients, registry: SessionRegistry, ids: IdGenerator) =>
-            new PresenceReporter(rpc, registry, ids.next()),
+          inject: [RpcClients, SessionRegistry, WatchKeeper, IdGenerator],
+          useFactory: (rpc: RpcClients, registry: SessionRegistry, watches: WatchKeeper, ids: IdGenerator) =>
+            new PresenceReporter(rpc, registry, watches, ids.next()),
         },
+        WatchKeeper,
         MessageSender,
         CursorMover,
         { provide: ConversationView, inject: [RpcClients], useFactory: (rpc: RpcClients) => new ConversationView(rpc) },

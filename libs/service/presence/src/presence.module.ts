@@ -1,3 +1,4 @@
+import type { RedisStore } from '@parley/adapter-redis';
 import type { SqlDatabase } from '@parley/adapter-sql';
 import { conversationTier, EventLog } from '@parley/contracts';
 import { RpcClients } from '@parley/contracts/rpc';
@@ -29,15 +30,22 @@ import { PresenceController } from './inbound/grpc/presence.controller.js';
 import { MemorySessionDirectory } from './outbound/memory-session-directory.js';
 import { MemoryWatchRegistry } from './outbound/memory-watch-registry.js';
 import { DeliveryPusher, RpcMembership, RpcVisibleUsers } from './outbound/rpc-neighbours.js';
+import { RedisSessionDirectory } from './outbound/redis-session-directory.js';
+import { RedisWatchRegistry } from './outbound/redis-watch-registry.js';
 import { SqlLastSeenStore } from './outbound/sql-last-seen-store.js';
 import { PresencePulse } from './presence-pulse.js';
 
 export interface PresenceModuleOptions {
   /** Schema `presence`; keeps when users were last seen. */
   database: SqlDatabase;
-  /** `SessionDirectory` and `WatchRegistry` that several instances share. Default: in this process' memory. */
-  directory?: Provider[];
+  /** Where several instances share who is where and who watches whom. Default: in this process' memory. */
+  redis?: RedisStore;
 }
+
+const onRedis = (redis: RedisStore): Provider[] => [
+  { provide: SessionDirectory, useFactory: () => new RedisSessionDirectory(redis) },
+  { provide: WatchRegistry, useFactory: () => new RedisWatchRegistry(redis) },
+];
 
 const inMemory: Provider[] = [
   bind(SessionDirectory, MemorySessionDirectory, Clock),
@@ -51,7 +59,7 @@ export class PresenceModule implements OnApplicationBootstrap, OnApplicationShut
       module: PresenceModule,
       controllers: [PresenceController],
       providers: [
-        ...(options.directory ?? inMemory),
+        ...(options.redis === undefined ? inMemory : onRedis(options.redis)),
         { provide: LastSeenStore, useFactory: () => new SqlLastSeenStore(options.database) },
         bind(VisibleUsers, RpcVisibleUsers, RpcClients),
         bind(Membership, RpcMembership, RpcClients),
@@ -59,7 +67,7 @@ export class PresenceModule implements OnApplicationBootstrap, OnApplicationShut
         provide(LastSeenJournal, LastSeenStore),
         provide(PresenceTracker, SessionDirectory, WatchRegistry, SessionPusher, Clock),
         provide(Sessions, SessionDirectory, WatchRegistry, PresenceTracker, LastSeenJournal, Clock),
-        provide(GetPresence, VisibleUsers, SessionDirectory, PresenceTracker, LastSeenJournal),
+        provide(GetPresence, VisibleUsers, SessionDirectory, LastSeenJournal),
         provide(WatchUsers, WatchRegistry, GetPresence),
         {
           provide: SetTyping,

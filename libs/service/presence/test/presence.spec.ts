@@ -99,12 +99,23 @@ describe('presence service', () => {
   const changes = () => pushes.filter((push) => push.event === 'presence:changed').map((push) => push.payloadJson);
 
   it('locates live sessions and subscribers by node', async () => {
-    expect(await presence.renewNode({ nodeId: 'n1' })).toEqual({ known: false });
-    await presence.openSessions({ nodeId: 'n1', sessions: [session('ann')] });
-    await presence.subscribeNode({ nodeId: 'n1', conversationId: 'world', subscribed: true });
-    expect(await presence.renewNode({ nodeId: 'n1' })).toEqual({ known: true });
-    expect(await presence.locate({ userIds: ['ann', 'bob'], conversationIds: ['world'], sessionIds: [] })).toEqual({
-      nodes: [{ nodeId: 'n1', userIds: ['ann'], conversationIds: ['world'], sessionIds: [] }],
+    const { lease, known } = await presence.renewNode({ nodeId: 'n1', told: '' });
+    expect(known).toBe(false);
+    expect(await presence.openSessions({ nodeId: 'n1', sessions: [session('ann')] })).toEqual({ lease });
+    const world = { nodeId: 'n1', conversationId: 'world', conversationIds: ['room'], subscribed: true };
+    expect(await presence.subscribeNode(world)).toEqual({ lease });
+    const whom = { userIds: ['ann', 'bob'], conversationIds: ['world', 'room', 'none'], sessionIds: [], roster: '' };
+    const before = await presence.locate(whom);
+    expect(before).toMatchObject({
+      nodes: [{ nodeId: 'n1', userIds: ['ann'], conversationIds: ['world', 'room'], sessionIds: [] }],
+      settledNodeIds: [],
+    });
+    expect(await presence.renewNode({ nodeId: 'n1', told: lease })).toEqual({ lease, known: true });
+    const after = await presence.locate({ ...whom, roster: before.roster });
+    expect(after.settledNodeIds).toEqual(['n1']);
+    expect(await presence.locate({ ...whom, roster: after.roster })).toMatchObject({
+      roster: after.roster,
+      settledNodeIds: [],
     });
   });
 

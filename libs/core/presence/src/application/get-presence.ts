@@ -2,14 +2,12 @@ import type { PresenceState } from '../domain/presence-state.js';
 import type { VisibleUsers } from '../ports/neighbours.js';
 import type { SessionDirectory } from '../ports/session-directory.js';
 import type { LastSeenJournal } from './last-seen-journal.js';
-import type { PresenceTracker } from './presence-tracker.js';
 
 /** Presence of users, as far as the one who asks may see it. */
 export class GetPresence {
   constructor(
     private readonly visible: VisibleUsers,
     private readonly directory: SessionDirectory,
-    private readonly tracker: PresenceTracker,
     private readonly lastSeen: LastSeenJournal,
   ) {}
 
@@ -28,7 +26,7 @@ export class GetPresence {
     const [online, seen] = await Promise.all([this.directory.onlineAmong(userIds), this.lastSeen.of(userIds)]);
     return userIds.map((userId) => ({
       userId,
-      online: online.has(userId) || this.tracker.isLeaving(userId),
+      online: online.has(userId),
       lastSeenAt: seen.get(userId) ?? 0,
     }));
   }

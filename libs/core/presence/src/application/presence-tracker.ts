@@ -1,21 +1,20 @@
 import type { Clock } from '@parley/kernel';
 import { changedPayload, type PresenceState } from '../domain/presence-state.js';
 import type { SessionPusher } from '../ports/neighbours.js';
-import type { SessionDirectory } from '../ports/session-directory.js';
+import { GRACE_MS, type SessionDirectory } from '../ports/session-directory.js';
 import type { WatchRegistry } from '../ports/watch-registry.js';
 
-/** A user whose last session closed counts as online for this long: a reconnect is no change. */
-export const GRACE_MS = 2000;
 const PAUSE_MS = 1000;
 
 /**
  * Online and offline as watchers see them. Changes wait for the next `tick`, so that many become one push; a tick is due whenever
- * `busy`, about every 50 ms. Best effort: a change that could not be pushed is tried again until a newer one replaces it.
+ * `busy`, about every 50 ms. What is true is in the directory, which tells each change to one instance; here waits only what this
+ * one has to tell. Best effort: a change that could not be pushed is tried again until a newer one replaces it.
  */
 export class PresenceTracker {
-  /** Users in their grace, and when their last session closed. */
-  private readonly leaving = new Map<string, { lastSeenAt: number; until: number }>();
   private changed = new Map<string, PresenceState>();
+  /** When to ask whose grace has ended, in order. */
+  private dues: number[] = [];
   private pausedUntil = 0;
 
   constructor(
@@ -27,37 +26,32 @@ export class PresenceTracker {
 
   /** Is there anything a tick could do, now or soon? */
   get busy(): boolean {
-    return this.leaving.size > 0 || this.changed.size > 0;
+    return this.dues.length > 0 || this.changed.size > 0;
   }
 
-  /** These users had no live session and have one now. */
+  /** These users came online. */
   arrived(userIds: readonly string[]): void {
-    for (const userId of userIds)
-      if (!this.leaving.delete(userId))
-        this.changed.set(userId, { userId, online: true, lastSeenAt: this.clock.now() });
+    for (const userId of userIds) this.changed.set(userId, { userId, online: true, lastSeenAt: this.clock.now() });
   }
 
-  /** These users have no live session any more, since `at`. */
-  left(userIds: readonly string[], at: number): void {
-    const until = this.clock.now() + GRACE_MS;
-    for (const userId of userIds) this.leaving.set(userId, { lastSeenAt: at, until });
+  /** Some users' grace has begun. */
+  left(): void {
+    const due = this.clock.now() + GRACE_MS;
+    if (this.dues.at(-1) !== due) this.dues.push(due);
   }
 
-  isLeaving(userId: string): boolean {
-    return this.leaving.has(userId);
+  /** Whose grace has ended, also of those who left through an instance that is gone. */
+  async depart(): Promise<void> {
+    for (const { userId, lastSeenAt } of await this.directory.departed())
+      this.changed.set(userId, { userId, online: false, lastSeenAt });
   }
 
   async tick(): Promise<void> {
     const now = this.clock.now();
-    const due = [...this.leaving].filter(([, { until }]) => until <= now);
-    if (due.length > 0) {
-      // They may have come back through another instance of this service.
-      const online = await this.directory.onlineAmong(due.map(([userId]) => userId));
-      for (const [userId, entry] of due) {
-        if (this.leaving.get(userId) !== entry) continue;
-        this.leaving.delete(userId);
-        if (!online.has(userId)) this.changed.set(userId, { userId, online: false, lastSeenAt: entry.lastSeenAt });
-      }
+    const later = this.dues.filter((due) => due > now);
+    if (later.length < this.dues.length) {
+      await this.depart();
+      this.dues = this.dues.filter((due) => due > now);
     }
     if (this.changed.size > 0 && now >= this.pausedUntil) await this.announce();
   }
@@ -66,14 +60,23 @@ export class PresenceTracker {
     const changes = this.changed;
     this.changed = new Map();
     try {
-      const watchers = await this.watches.watchersOf([...changes.keys()]);
-      const pushes = [...watchers].map(([userId, sessionIds]) => ({
-        sessionIds,
-        conversationId: '',
-        exceptUserIds: [],
-        event: 'presence:changed',
-        payloadJson: changedPayload(changes.get(userId) as PresenceState),
-      }));
+      const userIds = [...changes.keys()];
+      const [watchers, online] = await Promise.all([
+        this.watches.watchersOf(userIds),
+        this.directory.onlineAmong(userIds),
+      ]);
+      const pushes = [...watchers].flatMap(([userId, sessionIds]) => {
+        const state = changes.get(userId) as PresenceState;
+        // Overtaken by a change that another instance tells: telling this one now could be the last word.
+        if (state.online !== online.has(userId)) return [];
+        return {
+          sessionIds,
+          conversationId: '',
+          exceptUserIds: [],
+          event: 'presence:changed',
+          payloadJson: changedPayload(state),
+        };
+      });
       if (pushes.length > 0) await this.pusher.push(pushes);
     } catch {
       this.pausedUntil = this.clock.now() + PAUSE_MS;

@@ -9,7 +9,8 @@ import {
 } from '../testing/index.js';
 import { GetPresence } from './get-presence.js';
 import { LastSeenJournal } from './last-seen-journal.js';
-import { GRACE_MS, PresenceTracker } from './presence-tracker.js';
+import { GRACE_MS } from '../ports/session-directory.js';
+import { PresenceTracker } from './presence-tracker.js';
 import { Sessions } from './sessions.js';
 import { WatchUsers } from './watch-users.js';
 
@@ -45,7 +46,7 @@ describe('presence', () => {
     journal = new LastSeenJournal(store);
     tracker = new PresenceTracker(directory, watches, pusher, clock);
     sessions = new Sessions(directory, watches, tracker, journal, clock);
-    presence = new GetPresence(visible, directory, tracker, journal);
+    presence = new GetPresence(visible, directory, journal);
     watch = new WatchUsers(watches, presence);
   });
 
@@ -186,7 +187,7 @@ describe('presence', () => {
     it('limits what one session watches', async () => {
       const many = Array.from({ length: 1001 }, (_, index) => `u${index}`);
       await expect(watch.watch('ann-1', 'ann', many)).rejects.toMatchObject({ code: 'limit.size' });
-      expect(await watches.sessions()).toEqual([]);
+      expect((await watches.sessions()).sessionIds).toEqual([]);
     });
 
     it('tries again when delivery does not answer, with the newest state', async () => {
@@ -209,7 +210,7 @@ describe('presence', () => {
       await sessions.sweepWatches();
       await sessions.open('n1', [session('ann', 'late')]);
       await sessions.sweepWatches();
-      expect((await watches.sessions()).sort()).toEqual(['ann-1', 'late']);
+      expect((await watches.sessions()).sessionIds.sort()).toEqual(['ann-1', 'late']);
     });
   });
 });

@@ -1,4 +1,10 @@
-/** Who wants to know about whom, session by session. */
+export interface WatchingPage {
+  sessionIds: string[];
+  /** Where the next page begins; empty after the last. */
+  next: string;
+}
+
+/** Who wants to know about whom, session by session. May be lost all at once: then the sessions' nodes watch anew for them. */
 export abstract class WatchRegistry {
   /** Idempotent. Answers how many users the session watches now. */
   abstract watch(sessionId: string, actorId: string, userIds: readonly string[]): Promise<number>;
@@ -8,6 +14,6 @@ export abstract class WatchRegistry {
   abstract watchersOf(userIds: readonly string[]): Promise<Map<string, string[]>>;
   /** Sessions of one user that watch another. */
   abstract sessionsWatching(actorId: string, userId: string): Promise<string[]>;
-  /** All sessions that watch anybody. */
-  abstract sessions(): Promise<string[]>;
+  /** All sessions that watch anybody, in pages. Those that begin or end to watch meanwhile may be left out or come twice. */
+  abstract sessions(from: string): Promise<WatchingPage>;
 }

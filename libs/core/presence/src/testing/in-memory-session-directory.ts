@@ -1,101 +1,146 @@
 import type { Clock } from '@parley/kernel';
 import type { LiveSession } from '../domain/presence-state.js';
 import {
+  type Departed,
   type Ended,
+  GRACE_MS,
   LEASE_MS,
-  type NodeTargets,
+  type Located,
+  type Opened,
   SessionDirectory,
+  SETTLED_MS,
   type Whereabouts,
 } from '../ports/session-directory.js';
 
-interface Entry extends LiveSession {
+interface Lease {
+  id: string;
   nodeId: string;
+  seenAt: number;
+  settledAt: number;
 }
 
-/** The directory for tests: one list, looked through from end to end. */
+interface Entry extends LiveSession {
+  lease: Lease;
+}
+
+/** The directory for tests: lists, looked through from end to end. */
 export class InMemorySessionDirectory extends SessionDirectory {
   private entries: Entry[] = [];
-  private subscriptions: { nodeId: string; conversationId: string }[] = [];
-  private readonly seenAt = new Map<string, number>();
+  private subscriptions: { lease: Lease; conversationId: string }[] = [];
+  private leases: Lease[] = [];
+  private readonly grace = new Map<string, { until: number; lastSeenAt: number }>();
+  private begun = 0;
 
   constructor(private readonly clock: Clock) {
     super();
   }
 
-  async open(nodeId: string, sessions: readonly LiveSession[]): Promise<string[]> {
-    this.seenAt.set(nodeId, this.clock.now());
-    const before = this.users();
-    for (const { sessionId, userId } of sessions)
-      if (!this.entries.some((entry) => entry.nodeId === nodeId && entry.sessionId === sessionId))
-        this.entries.push({ nodeId, sessionId, userId });
-    return [...new Set(sessions.map(({ userId }) => userId))].filter((id) => !before.has(id));
+  /** As when the engine behind it lost everything. */
+  lose(): void {
+    this.entries = [];
+    this.subscriptions = [];
+    this.leases = [];
+    this.grace.clear();
+  }
+
+  async open(nodeId: string, sessions: readonly LiveSession[]): Promise<Opened> {
+    const lease = this.lease(nodeId);
+    const before = new Set([...this.entries.map((entry) => entry.userId), ...this.grace.keys()]);
+    for (const { sessionId, userId } of sessions) {
+      this.grace.delete(userId);
+      if (!this.entries.some((entry) => entry.lease === lease && entry.sessionId === sessionId))
+        this.entries.push({ lease, sessionId, userId });
+    }
+    const arrived = [...new Set(sessions.map(({ userId }) => userId))].filter((id) => !before.has(id));
+    return { arrived, lease: lease.id };
   }
 
   async close(nodeId: string, sessions: readonly LiveSession[]): Promise<Ended> {
     const ids = new Set(sessions.map(({ sessionId }) => sessionId));
-    return this.remove((entry) => entry.nodeId === nodeId && ids.has(entry.sessionId));
+    const mine = (entry: Entry) => entry.lease.nodeId === nodeId && this.alive(entry.lease) && ids.has(entry.sessionId);
+    return this.remove(mine, this.clock.now());
   }
 
-  async renew(nodeId: string): Promise<boolean> {
-    if (!this.alive(nodeId)) return false;
-    this.seenAt.set(nodeId, this.clock.now());
-    return true;
+  async renew(nodeId: string, told: string): Promise<string> {
+    const lease = this.lease(nodeId);
+    if (told === lease.id) lease.settledAt = this.clock.now();
+    return lease.id;
   }
 
   async expire(): Promise<(Ended & { nodeId: string; seenAt: number })[]> {
-    return [...this.seenAt]
-      .filter(([nodeId]) => !this.alive(nodeId))
-      .map(([nodeId, seenAt]) => {
-        this.seenAt.delete(nodeId);
-        this.subscriptions = this.subscriptions.filter((one) => one.nodeId !== nodeId);
-        return { nodeId, seenAt, ...this.remove((entry) => entry.nodeId === nodeId) };
-      });
+    const over = this.leases.filter((lease) => !this.alive(lease));
+    this.leases = this.leases.filter((lease) => this.alive(lease));
+    return over.map((lease) => {
+      this.subscriptions = this.subscriptions.filter((one) => one.lease !== lease);
+      const ended = this.remove((entry) => entry.lease === lease, lease.seenAt);
+      return { nodeId: lease.nodeId, seenAt: lease.seenAt, ...ended };
+    });
   }
 
-  async locate(whom: Whereabouts): Promise<NodeTargets[]> {
-    const nodes = [...this.seenAt.keys()].filter((nodeId) => this.alive(nodeId));
-    return nodes
-      .map((nodeId) => {
-        const here = this.entries.filter((entry) => entry.nodeId === nodeId);
-        const subscribed = this.subscriptions.filter((one) => one.nodeId === nodeId);
+  async departed(): Promise<Departed[]> {
+    const over = [...this.grace].filter(([, { until }]) => until <= this.clock.now());
+    for (const [userId] of over) this.grace.delete(userId);
+    return over.map(([userId, { lastSeenAt }]) => ({ userId, lastSeenAt }));
+  }
+
+  async locate(whom: Whereabouts): Promise<Located> {
+    const alive = this.leases.filter((lease) => this.alive(lease));
+    const nodes = alive
+      .map((lease) => {
+        const here = this.entries.filter((entry) => entry.lease === lease);
+        const subscribed = this.subscriptions.filter((one) => one.lease === lease);
         return {
-          nodeId,
+          nodeId: lease.nodeId,
           userIds: whom.userIds.filter((id) => here.some((entry) => entry.userId === id)),
           sessionIds: whom.sessionIds.filter((id) => here.some((entry) => entry.sessionId === id)),
           conversationIds: whom.conversationIds.filter((id) => subscribed.some((one) => one.conversationId === id)),
         };
       })
       .filter((node) => node.userIds.length + node.sessionIds.length + node.conversationIds.length > 0);
+    const settledNodeIds = alive
+      .filter((lease) => this.clock.now() - lease.settledAt <= SETTLED_MS)
+      .map((lease) => lease.nodeId)
+      .sort();
+    return { nodes, settledNodeIds, roster: settledNodeIds.join(' ') };
   }
 
   async onlineAmong(userIds: readonly string[]): Promise<Set<string>> {
-    const online = this.users();
-    return new Set(userIds.filter((id) => online.has(id)));
+    return new Set(userIds.filter((id) => this.grace.has(id) || this.entries.some((entry) => entry.userId === id)));
   }
 
-  async subscribe(nodeId: string, conversationId: string, subscribed: boolean): Promise<void> {
+  async subscribe(nodeId: string, conversationIds: readonly string[], subscribed: boolean): Promise<string> {
+    const here = this.leases.find((lease) => lease.nodeId === nodeId && this.alive(lease));
+    const lease = subscribed ? this.lease(nodeId) : here;
     this.subscriptions = this.subscriptions.filter(
-      (one) => one.nodeId !== nodeId || one.conversationId !== conversationId,
+      (one) => one.lease !== lease || !conversationIds.includes(one.conversationId),
     );
-    if (!subscribed) return;
-    this.seenAt.set(nodeId, this.clock.now());
-    this.subscriptions.push({ nodeId, conversationId });
+    if (lease === undefined || !subscribed) return '';
+    for (const conversationId of conversationIds) this.subscriptions.push({ lease, conversationId });
+    return lease.id;
   }
 
-  private alive(nodeId: string): boolean {
-    const seenAt = this.seenAt.get(nodeId);
-    return seenAt !== undefined && this.clock.now() - seenAt <= LEASE_MS;
+  private alive(lease: Lease): boolean {
+    return this.clock.now() - lease.seenAt <= LEASE_MS;
   }
 
-  private users(): Set<string> {
-    return new Set(this.entries.filter((entry) => this.alive(entry.nodeId)).map((entry) => entry.userId));
+  private lease(nodeId: string): Lease {
+    let lease = this.leases.find((one) => one.nodeId === nodeId && this.alive(one));
+    if (lease === undefined) {
+      this.begun += 1;
+      lease = { id: `lease-${this.begun}`, nodeId, seenAt: 0, settledAt: 0 };
+      this.leases.push(lease);
+    }
+    lease.seenAt = this.clock.now();
+    return lease;
   }
 
-  private remove(gone: (entry: Entry) => boolean): Ended {
+  private remove(gone: (entry: Entry) => boolean, lastSeenAt: number): Ended {
     const removed = this.entries.filter(gone);
     this.entries = this.entries.filter((entry) => !gone(entry));
     const left = (of: 'userId' | 'sessionId') =>
       [...new Set(removed.map((entry) => entry[of]))].filter((id) => !this.entries.some((entry) => entry[of] === id));
-    return { userIds: left('userId'), sessionIds: left('sessionId') };
+    const ended = { userIds: left('userId'), sessionIds: left('sessionId') };
+    for (const userId of ended.userIds) this.grace.set(userId, { until: this.clock.now() + GRACE_MS, lastSeenAt });
+    return ended;
   }
 }

@@ -1,11 +1,11 @@
-import { WatchRegistry } from '../ports/watch-registry.js';
+import { type WatchingPage, WatchRegistry } from '../ports/watch-registry.js';
 
 export class InMemoryWatchRegistry extends WatchRegistry {
   private watches: { sessionId: string; actorId: string; userId: string }[] = [];
 
   async watch(sessionId: string, actorId: string, userIds: readonly string[]): Promise<number> {
     await this.unwatch(sessionId, userIds);
-    this.watches.push(...userIds.map((userId) => ({ sessionId, actorId, userId })));
+    this.watches.push(...[...new Set(userIds)].map((userId) => ({ sessionId, actorId, userId })));
     return this.watches.filter((one) => one.sessionId === sessionId).length;
   }
 
@@ -28,7 +28,7 @@ export class InMemoryWatchRegistry extends WatchRegistry {
     return this.watches.filter((one) => one.actorId === actorId && one.userId === userId).map((one) => one.sessionId);
   }
 
-  async sessions(): Promise<string[]> {
-    return [...new Set(this.watches.map((one) => one.sessionId))];
+  async sessions(): Promise<WatchingPage> {
+    return { sessionIds: [...new Set(this.watches.map((one) => one.sessionId))], next: '' };
   }
 }

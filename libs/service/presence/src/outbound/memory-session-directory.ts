@@ -1,152 +1,206 @@
 import {
+  type Departed,
   type Ended,
+  GRACE_MS,
   LEASE_MS,
   type LiveSession,
+  type Located,
   type NodeTargets,
+  type Opened,
   SessionDirectory,
+  SETTLED_MS,
   type Whereabouts,
 } from '@parley/core-presence';
 import type { Clock } from '@parley/kernel';
+import { randomBytes } from 'node:crypto';
 
-interface Node {
+/** One lease of a node and what was told under it. */
+interface Lease {
   id: string;
+  nodeId: string;
   seenAt: number;
+  settledAt: number;
   sessions: Map<string, Place>;
   conversations: Set<string>;
 }
 
 /** One session on one node. Shared by the indexes; nearly every user and session has one. */
 interface Place {
-  node: Node;
+  lease: Lease;
   sessionId: string;
   userId: string;
 }
 
 /**
  * The directory of one process. `locate` stands in the path of every message: it touches what is asked for, never all that is there.
- * What a dead node held stays in the indexes until `expire`, and is looked past until then.
+ * What was told under a lease that has ended stays in the indexes until `expire`, and is looked past until then.
  */
 export class MemorySessionDirectory extends SessionDirectory {
-  private readonly nodes = new Map<string, Node>();
+  private readonly nodes = new Map<string, Lease>();
+  private over: Lease[] = [];
   private readonly byUser = new Map<string, Place[]>();
   private readonly bySession = new Map<string, Place[]>();
-  private readonly subscribers = new Map<string, Set<Node>>();
+  private readonly subscribers = new Map<string, Set<Lease>>();
+  /** Users who left, in the order in which their grace ends. */
+  private readonly grace = new Map<string, { until: number; lastSeenAt: number }>();
+  /** Of this process: a node must not take a new lease for the one that it had with the process before. */
+  private readonly salt = randomBytes(6).toString('base64url');
+  private begun = 0;
 
   constructor(private readonly clock: Clock) {
     super();
   }
 
-  async open(nodeId: string, sessions: readonly LiveSession[]): Promise<string[]> {
-    const node = this.seen(nodeId);
+  async open(nodeId: string, sessions: readonly LiveSession[]): Promise<Opened> {
+    const lease = this.lease(nodeId);
     const arrived: string[] = [];
     for (const { sessionId, userId } of sessions) {
-      if (node.sessions.has(sessionId)) continue;
-      if (!this.isOnline(userId)) arrived.push(userId);
-      const place: Place = { node, sessionId, userId };
-      node.sessions.set(sessionId, place);
+      if (lease.sessions.has(sessionId)) continue;
+      if (!this.grace.delete(userId) && !this.byUser.has(userId)) arrived.push(userId);
+      const place: Place = { lease, sessionId, userId };
+      lease.sessions.set(sessionId, place);
       add(this.byUser, userId, place);
       add(this.bySession, sessionId, place);
     }
-    return arrived;
+    return { arrived, lease: lease.id };
   }
 
   async close(nodeId: string, sessions: readonly LiveSession[]): Promise<Ended> {
-    const node = this.nodes.get(nodeId);
-    return this.remove(sessions.flatMap(({ sessionId }) => node?.sessions.get(sessionId) ?? []));
+    const lease = this.nodes.get(nodeId);
+    return this.remove(
+      sessions.flatMap(({ sessionId }) => lease?.sessions.get(sessionId) ?? []),
+      this.clock.now(),
+    );
   }
 
-  async renew(nodeId: string): Promise<boolean> {
-    const node = this.nodes.get(nodeId);
-    if (node === undefined || !this.isAlive(node)) return false;
-    node.seenAt = this.clock.now();
-    return true;
+  async renew(nodeId: string, told: string): Promise<string> {
+    const lease = this.lease(nodeId);
+    if (told === lease.id) lease.settledAt = this.clock.now();
+    return lease.id;
   }
 
   async expire(): Promise<(Ended & { nodeId: string; seenAt: number })[]> {
-    return [...this.nodes.values()]
-      .filter((node) => !this.isAlive(node))
-      .map((node) => {
-        this.nodes.delete(node.id);
-        for (const conversationId of node.conversations) this.unsubscribe(node, conversationId);
-        return { nodeId: node.id, seenAt: node.seenAt, ...this.remove([...node.sessions.values()]) };
-      });
+    for (const lease of this.nodes.values()) if (!this.isAlive(lease)) this.end(lease);
+    return this.over.splice(0).map((lease) => {
+      for (const conversationId of lease.conversations) this.unsubscribe(lease, conversationId);
+      const { nodeId, seenAt } = lease;
+      return { nodeId, seenAt, ...this.remove([...lease.sessions.values()], seenAt) };
+    });
   }
 
-  async locate({ userIds, conversationIds, sessionIds }: Whereabouts): Promise<NodeTargets[]> {
-    const found = new Map<Node, NodeTargets>();
-    const at = (node: Node): NodeTargets => {
-      let targets = found.get(node);
+  async departed(): Promise<Departed[]> {
+    const now = this.clock.now();
+    const gone: Departed[] = [];
+    for (const [userId, { until, lastSeenAt }] of this.grace) {
+      if (until > now) break;
+      this.grace.delete(userId);
+      gone.push({ userId, lastSeenAt });
+    }
+    return gone;
+  }
+
+  async locate({ userIds, conversationIds, sessionIds }: Whereabouts): Promise<Located> {
+    const found = new Map<Lease, NodeTargets>();
+    const at = (lease: Lease): NodeTargets => {
+      let targets = found.get(lease);
       if (targets === undefined) {
-        targets = { nodeId: node.id, userIds: [], conversationIds: [], sessionIds: [] };
-        found.set(node, targets);
+        targets = { nodeId: lease.nodeId, userIds: [], conversationIds: [], sessionIds: [] };
+        found.set(lease, targets);
       }
       return targets;
     };
     for (const userId of userIds) {
       const places = this.byUser.get(userId);
       if (places === undefined) continue;
-      if (places.length === 1) at((places[0] as Place).node).userIds.push(userId);
-      else for (const node of new Set(places.map((place) => place.node))) at(node).userIds.push(userId);
+      if (places.length === 1) at((places[0] as Place).lease).userIds.push(userId);
+      else for (const lease of new Set(places.map((place) => place.lease))) at(lease).userIds.push(userId);
     }
     for (const sessionId of sessionIds)
-      for (const { node } of this.bySession.get(sessionId) ?? []) at(node).sessionIds.push(sessionId);
+      for (const { lease } of this.bySession.get(sessionId) ?? []) at(lease).sessionIds.push(sessionId);
     for (const conversationId of conversationIds)
-      for (const node of this.subscribers.get(conversationId) ?? []) at(node).conversationIds.push(conversationId);
-    const targets: NodeTargets[] = [];
-    for (const [node, its] of found) if (this.isAlive(node)) targets.push(its);
-    return targets;
+      for (const lease of this.subscribers.get(conversationId) ?? []) at(lease).conversationIds.push(conversationId);
+    const nodes: NodeTargets[] = [];
+    for (const [lease, its] of found) if (this.isAlive(lease)) nodes.push(its);
+    const settledNodeIds = this.settled();
+    return { nodes, settledNodeIds, roster: settledNodeIds.join(' ') };
   }
 
   async onlineAmong(userIds: readonly string[]): Promise<Set<string>> {
-    return new Set(userIds.filter((userId) => this.isOnline(userId)));
+    return new Set(userIds.filter((userId) => this.byUser.has(userId) || this.grace.has(userId)));
   }
 
-  async subscribe(nodeId: string, conversationId: string, subscribed: boolean): Promise<void> {
+  async subscribe(nodeId: string, conversationIds: readonly string[], subscribed: boolean): Promise<string> {
     if (!subscribed) {
       const known = this.nodes.get(nodeId);
-      if (known !== undefined) this.unsubscribe(known, conversationId);
-      return;
+      if (known !== undefined) for (const id of conversationIds) this.unsubscribe(known, id);
+      return '';
     }
-    const node = this.seen(nodeId);
-    node.conversations.add(conversationId);
-    const nodes = this.subscribers.get(conversationId);
-    if (nodes === undefined) this.subscribers.set(conversationId, new Set([node]));
-    else nodes.add(node);
-  }
-
-  private seen(nodeId: string): Node {
-    let node = this.nodes.get(nodeId);
-    if (node === undefined) {
-      node = { id: nodeId, seenAt: 0, sessions: new Map(), conversations: new Set() };
-      this.nodes.set(nodeId, node);
+    const lease = this.lease(nodeId);
+    for (const conversationId of conversationIds) {
+      lease.conversations.add(conversationId);
+      const leases = this.subscribers.get(conversationId);
+      if (leases === undefined) this.subscribers.set(conversationId, new Set([lease]));
+      else leases.add(lease);
     }
-    node.seenAt = this.clock.now();
-    return node;
+    return lease.id;
   }
 
-  private isAlive(node: Node): boolean {
-    return this.clock.now() - node.seenAt <= LEASE_MS;
+  private lease(nodeId: string): Lease {
+    let lease = this.nodes.get(nodeId);
+    if (lease !== undefined && !this.isAlive(lease)) {
+      this.end(lease);
+      lease = undefined;
+    }
+    if (lease === undefined) {
+      this.begun += 1;
+      lease = {
+        id: `${this.salt}-${this.begun}`,
+        nodeId,
+        seenAt: 0,
+        settledAt: 0,
+        sessions: new Map(),
+        conversations: new Set(),
+      };
+      this.nodes.set(nodeId, lease);
+    }
+    lease.seenAt = this.clock.now();
+    return lease;
   }
 
-  private isOnline(userId: string): boolean {
-    return this.byUser.get(userId)?.some((place) => this.isAlive(place.node)) ?? false;
+  private end(lease: Lease): void {
+    this.nodes.delete(lease.nodeId);
+    this.over.push(lease);
   }
 
-  private remove(places: readonly Place[]): Ended {
+  private isAlive(lease: Lease): boolean {
+    return this.clock.now() - lease.seenAt <= LEASE_MS;
+  }
+
+  private settled(): string[] {
+    const now = this.clock.now();
+    const ids: string[] = [];
+    for (const lease of this.nodes.values())
+      if (this.isAlive(lease) && now - lease.settledAt <= SETTLED_MS) ids.push(lease.nodeId);
+    return ids.sort();
+  }
+
+  private remove(places: readonly Place[], lastSeenAt: number): Ended {
     const ended: Ended = { userIds: [], sessionIds: [] };
     for (const place of places) {
-      if (!place.node.sessions.delete(place.sessionId)) continue;
+      if (!place.lease.sessions.delete(place.sessionId)) continue;
       if (drop(this.byUser, place.userId, place)) ended.userIds.push(place.userId);
       if (drop(this.bySession, place.sessionId, place)) ended.sessionIds.push(place.sessionId);
     }
+    const until = this.clock.now() + GRACE_MS;
+    for (const userId of ended.userIds) this.grace.set(userId, { until, lastSeenAt });
     return ended;
   }
 
-  private unsubscribe(node: Node, conversationId: string): void {
-    node.conversations.delete(conversationId);
-    const nodes = this.subscribers.get(conversationId);
-    nodes?.delete(node);
-    if (nodes?.size === 0) this.subscribers.delete(conversationId);
+  private unsubscribe(lease: Lease, conversationId: string): void {
+    lease.conversations.delete(conversationId);
+    const leases = this.subscribers.get(conversationId);
+    leases?.delete(lease);
+    if (leases?.size === 0) this.subscribers.delete(conversationId);
   }
 }
 

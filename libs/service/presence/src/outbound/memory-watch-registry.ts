@@ -1,4 +1,4 @@
-import { WatchRegistry } from '@parley/core-presence';
+import { type WatchingPage, WatchRegistry } from '@parley/core-presence';
 
 interface Watcher {
   actorId: string;
@@ -56,7 +56,7 @@ export class MemoryWatchRegistry extends WatchRegistry {
     return [...(this.sessionsOf.get(userId) ?? [])].filter((id) => this.watchers.get(id)?.actorId === actorId);
   }
 
-  async sessions(): Promise<string[]> {
-    return [...this.watchers.keys()];
+  async sessions(): Promise<WatchingPage> {
+    return { sessionIds: [...this.watchers.keys()], next: '' };
   }
 }

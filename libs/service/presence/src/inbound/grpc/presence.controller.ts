@@ -16,9 +16,9 @@ export class PresenceController implements presenceV1.PresenceServiceController 
   ) {}
 
   async openSessions({ nodeId, sessions }: presenceV1.OpenSessionsRequest): Promise<presenceV1.OpenSessionsResponse> {
-    await this.sessions.open(nodeId, sessions);
+    const lease = await this.sessions.open(nodeId, sessions);
     this.pulse.start();
-    return {};
+    return { lease };
   }
 
   async closeSessions({
@@ -30,12 +30,14 @@ export class PresenceController implements presenceV1.PresenceServiceController 
     return {};
   }
 
-  async renewNode({ nodeId }: presenceV1.RenewNodeRequest): Promise<presenceV1.RenewNodeResponse> {
-    return { known: await this.directory.renew(nodeId) };
+  async renewNode({ nodeId, told }: presenceV1.RenewNodeRequest): Promise<presenceV1.RenewNodeResponse> {
+    const lease = await this.directory.renew(nodeId, told);
+    return { lease, known: lease === told };
   }
 
   async locate(request: presenceV1.LocateRequest): Promise<presenceV1.LocateResponse> {
-    return { nodes: await this.directory.locate(request) };
+    const { nodes, roster, settledNodeIds } = await this.directory.locate(request);
+    return { nodes, roster, settledNodeIds: roster === request.roster ? [] : [...settledNodeIds] };
   }
 
   async getPresence({ actorId, userIds }: presenceV1.GetPresenceRequest): Promise<presenceV1.GetPresenceResponse> {
@@ -52,8 +54,9 @@ export class PresenceController implements presenceV1.PresenceServiceController 
   }
 
   async subscribeNode(request: presenceV1.SubscribeNodeRequest): Promise<presenceV1.SubscribeNodeResponse> {
-    await this.directory.subscribe(request.nodeId, request.conversationId, request.subscribed);
-    return {};
+    const { nodeId, conversationId, conversationIds, subscribed } = request;
+    const ids = conversationId === '' ? conversationIds : [conversationId, ...conversationIds];
+    return { lease: await this.directory.subscribe(nodeId, ids, subscribed) };
   }
 
   async setTyping(request: presenceV1.SetTypingRequest): Promise<presenceV1.SetTypingResponse> {

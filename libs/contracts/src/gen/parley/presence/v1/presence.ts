@@ -22,6 +22,8 @@ export interface OpenSessionsRequest {
 }
 
 export interface OpenSessionsResponse {
+  /** The node's lease. Another one than before: what was told under that one is forgotten. */
+  lease: string;
 }
 
 export interface CloseSessionsRequest {
@@ -34,21 +36,31 @@ export interface CloseSessionsResponse {
 
 export interface RenewNodeRequest {
   nodeId: string;
+  /** The lease under which the node has told everything it holds; empty while there is something left to tell. */
+  told: string;
 }
 
 export interface RenewNodeResponse {
-  /** False when the node was forgotten: it opens all its sessions anew. */
+  /** False when `told` is not the lease in force: the node tells everything anew. */
   known: boolean;
+  /** The lease in force now. */
+  lease: string;
 }
 
 export interface LocateRequest {
   userIds: string[];
   conversationIds: string[];
   sessionIds: string[];
+  /** The roster that the caller has. */
+  roster: string;
 }
 
 export interface LocateResponse {
   nodes: NodeUsers[];
+  /** Names the settled nodes of this moment: those that lately said that they have told everything. Who is not found may be on any other node. */
+  roster: string;
+  /** The settled nodes; left empty when the caller has this roster already. */
+  settledNodeIds: string[];
 }
 
 export interface NodeUsers {
@@ -94,11 +106,16 @@ export interface UnwatchResponse {
 
 export interface SubscribeNodeRequest {
   nodeId: string;
+  /** One conversation; empty for none. */
   conversationId: string;
   subscribed: boolean;
+  /** And these. */
+  conversationIds: string[];
 }
 
 export interface SubscribeNodeResponse {
+  /** As of OpenSessionsResponse; empty after the end of a subscription. */
+  lease: string;
 }
 
 export interface SetTypingRequest {
@@ -259,11 +276,14 @@ export const OpenSessionsRequest: MessageFns<OpenSessionsRequest> = {
 };
 
 function createBaseOpenSessionsResponse(): OpenSessionsResponse {
-  return {};
+  return { lease: "" };
 }
 
 export const OpenSessionsResponse: MessageFns<OpenSessionsResponse> = {
-  encode(_: OpenSessionsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: OpenSessionsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.lease !== "") {
+      writer.uint32(10).string(message.lease);
+    }
     return writer;
   },
 
@@ -280,6 +300,14 @@ export const OpenSessionsResponse: MessageFns<OpenSessionsResponse> = {
       while (reader.pos < end) {
         const tag = reader.uint32();
         switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.lease = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -295,8 +323,9 @@ export const OpenSessionsResponse: MessageFns<OpenSessionsResponse> = {
   create<I extends Exact<DeepPartial<OpenSessionsResponse>, I>>(base?: I): OpenSessionsResponse {
     return OpenSessionsResponse.fromPartial(base ?? ({} as any));
   },
-  fromPartial<I extends Exact<DeepPartial<OpenSessionsResponse>, I>>(_: I): OpenSessionsResponse {
+  fromPartial<I extends Exact<DeepPartial<OpenSessionsResponse>, I>>(object: I): OpenSessionsResponse {
     const message = createBaseOpenSessionsResponse();
+    message.lease = object.lease ?? "";
     return message;
   },
 };
@@ -412,13 +441,16 @@ export const CloseSessionsResponse: MessageFns<CloseSessionsResponse> = {
 };
 
 function createBaseRenewNodeRequest(): RenewNodeRequest {
-  return { nodeId: "" };
+  return { nodeId: "", told: "" };
 }
 
 export const RenewNodeRequest: MessageFns<RenewNodeRequest> = {
   encode(message: RenewNodeRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.nodeId !== "") {
       writer.uint32(10).string(message.nodeId);
+    }
+    if (message.told !== "") {
+      writer.uint32(18).string(message.told);
     }
     return writer;
   },
@@ -444,6 +476,14 @@ export const RenewNodeRequest: MessageFns<RenewNodeRequest> = {
             message.nodeId = reader.string();
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.told = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -462,18 +502,22 @@ export const RenewNodeRequest: MessageFns<RenewNodeRequest> = {
   fromPartial<I extends Exact<DeepPartial<RenewNodeRequest>, I>>(object: I): RenewNodeRequest {
     const message = createBaseRenewNodeRequest();
     message.nodeId = object.nodeId ?? "";
+    message.told = object.told ?? "";
     return message;
   },
 };
 
 function createBaseRenewNodeResponse(): RenewNodeResponse {
-  return { known: false };
+  return { known: false, lease: "" };
 }
 
 export const RenewNodeResponse: MessageFns<RenewNodeResponse> = {
   encode(message: RenewNodeResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.known !== false) {
       writer.uint32(8).bool(message.known);
+    }
+    if (message.lease !== "") {
+      writer.uint32(18).string(message.lease);
     }
     return writer;
   },
@@ -499,6 +543,14 @@ export const RenewNodeResponse: MessageFns<RenewNodeResponse> = {
             message.known = reader.bool();
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.lease = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -517,12 +569,13 @@ export const RenewNodeResponse: MessageFns<RenewNodeResponse> = {
   fromPartial<I extends Exact<DeepPartial<RenewNodeResponse>, I>>(object: I): RenewNodeResponse {
     const message = createBaseRenewNodeResponse();
     message.known = object.known ?? false;
+    message.lease = object.lease ?? "";
     return message;
   },
 };
 
 function createBaseLocateRequest(): LocateRequest {
-  return { userIds: [], conversationIds: [], sessionIds: [] };
+  return { userIds: [], conversationIds: [], sessionIds: [], roster: "" };
 }
 
 export const LocateRequest: MessageFns<LocateRequest> = {
@@ -535,6 +588,9 @@ export const LocateRequest: MessageFns<LocateRequest> = {
     }
     for (const v of message.sessionIds) {
       writer.uint32(26).string(v!);
+    }
+    if (message.roster !== "") {
+      writer.uint32(34).string(message.roster);
     }
     return writer;
   },
@@ -576,6 +632,14 @@ export const LocateRequest: MessageFns<LocateRequest> = {
             message.sessionIds.push(reader.string());
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.roster = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -596,18 +660,25 @@ export const LocateRequest: MessageFns<LocateRequest> = {
     message.userIds = object.userIds?.map((e) => e) || [];
     message.conversationIds = object.conversationIds?.map((e) => e) || [];
     message.sessionIds = object.sessionIds?.map((e) => e) || [];
+    message.roster = object.roster ?? "";
     return message;
   },
 };
 
 function createBaseLocateResponse(): LocateResponse {
-  return { nodes: [] };
+  return { nodes: [], roster: "", settledNodeIds: [] };
 }
 
 export const LocateResponse: MessageFns<LocateResponse> = {
   encode(message: LocateResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.nodes) {
       NodeUsers.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.roster !== "") {
+      writer.uint32(18).string(message.roster);
+    }
+    for (const v of message.settledNodeIds) {
+      writer.uint32(26).string(v!);
     }
     return writer;
   },
@@ -633,6 +704,22 @@ export const LocateResponse: MessageFns<LocateResponse> = {
             message.nodes.push(NodeUsers.decode(reader, reader.uint32()));
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.roster = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.settledNodeIds.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -651,6 +738,8 @@ export const LocateResponse: MessageFns<LocateResponse> = {
   fromPartial<I extends Exact<DeepPartial<LocateResponse>, I>>(object: I): LocateResponse {
     const message = createBaseLocateResponse();
     message.nodes = object.nodes?.map((e) => NodeUsers.fromPartial(e)) || [];
+    message.roster = object.roster ?? "";
+    message.settledNodeIds = object.settledNodeIds?.map((e) => e) || [];
     return message;
   },
 };
@@ -1192,7 +1281,7 @@ export const UnwatchResponse: MessageFns<UnwatchResponse> = {
 };
 
 function createBaseSubscribeNodeRequest(): SubscribeNodeRequest {
-  return { nodeId: "", conversationId: "", subscribed: false };
+  return { nodeId: "", conversationId: "", subscribed: false, conversationIds: [] };
 }
 
 export const SubscribeNodeRequest: MessageFns<SubscribeNodeRequest> = {
@@ -1205,6 +1294,9 @@ export const SubscribeNodeRequest: MessageFns<SubscribeNodeRequest> = {
     }
     if (message.subscribed !== false) {
       writer.uint32(24).bool(message.subscribed);
+    }
+    for (const v of message.conversationIds) {
+      writer.uint32(34).string(v!);
     }
     return writer;
   },
@@ -1246,6 +1338,14 @@ export const SubscribeNodeRequest: MessageFns<SubscribeNodeRequest> = {
             message.subscribed = reader.bool();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.conversationIds.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1266,16 +1366,20 @@ export const SubscribeNodeRequest: MessageFns<SubscribeNodeRequest> = {
     message.nodeId = object.nodeId ?? "";
     message.conversationId = object.conversationId ?? "";
     message.subscribed = object.subscribed ?? false;
+    message.conversationIds = object.conversationIds?.map((e) => e) || [];
     return message;
   },
 };
 
 function createBaseSubscribeNodeResponse(): SubscribeNodeResponse {
-  return {};
+  return { lease: "" };
 }
 
 export const SubscribeNodeResponse: MessageFns<SubscribeNodeResponse> = {
-  encode(_: SubscribeNodeResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: SubscribeNodeResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.lease !== "") {
+      writer.uint32(10).string(message.lease);
+    }
     return writer;
   },
 
@@ -1292,6 +1396,14 @@ export const SubscribeNodeResponse: MessageFns<SubscribeNodeResponse> = {
       while (reader.pos < end) {
         const tag = reader.uint32();
         switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.lease = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1307,8 +1419,9 @@ export const SubscribeNodeResponse: MessageFns<SubscribeNodeResponse> = {
   create<I extends Exact<DeepPartial<SubscribeNodeResponse>, I>>(base?: I): SubscribeNodeResponse {
     return SubscribeNodeResponse.fromPartial(base ?? ({} as any));
   },
-  fromPartial<I extends Exact<DeepPartial<SubscribeNodeResponse>, I>>(_: I): SubscribeNodeResponse {
+  fromPartial<I extends Exact<DeepPartial<SubscribeNodeResponse>, I>>(object: I): SubscribeNodeResponse {
     const message = createBaseSubscribeNodeResponse();
+    message.lease = object.lease ?? "";
     return message;
   },
 };
@@ -1454,7 +1567,7 @@ export interface PresenceServiceClient {
 
   closeSessions(request: CloseSessionsRequest, metadata?: Metadata): Observable<CloseSessionsResponse>;
 
-  /** One lease per node: without it for 30 s, the node's sessions count as gone. */
+  /** One lease per node: without it for 30 s, the node's sessions count as gone. Begins one where there is none. */
 
   renewNode(request: RenewNodeRequest, metadata?: Metadata): Observable<RenewNodeResponse>;
 
@@ -1492,7 +1605,7 @@ export interface PresenceServiceController {
     metadata?: Metadata,
   ): Promise<CloseSessionsResponse> | Observable<CloseSessionsResponse> | CloseSessionsResponse;
 
-  /** One lease per node: without it for 30 s, the node's sessions count as gone. */
+  /** One lease per node: without it for 30 s, the node's sessions count as gone. Begins one where there is none. */
 
   renewNode(
     request: RenewNodeRequest,
@@ -1587,7 +1700,7 @@ export const PresenceServiceService = {
       Buffer.from(CloseSessionsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): CloseSessionsResponse => CloseSessionsResponse.decode(value),
   },
-  /** One lease per node: without it for 30 s, the node's sessions count as gone. */
+  /** One lease per node: without it for 30 s, the node's sessions count as gone. Begins one where there is none. */
   renewNode: {
     path: "/parley.presence.v1.PresenceService/RenewNode" as const,
     requestStream: false as const,
@@ -1661,7 +1774,7 @@ export const PresenceServiceService = {
 export interface PresenceServiceServer extends UntypedServiceImplementation {
   openSessions: handleUnaryCall<OpenSessionsRequest, OpenSessionsResponse>;
   closeSessions: handleUnaryCall<CloseSessionsRequest, CloseSessionsResponse>;
-  /** One lease per node: without it for 30 s, the node's sessions count as gone. */
+  /** One lease per node: without it for 30 s, the node's sessions count as gone. Begins one where there is none. */
   renewNode: handleUnaryCall<RenewNodeRequest, RenewNodeResponse>;
   /** Nodes that hold live sessions of the users, and nodes with subscribers of the conversations. For delivery. */
   locate: handleUnaryCall<LocateRequest, LocateResponse>;
