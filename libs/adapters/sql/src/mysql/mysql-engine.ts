@@ -95,7 +95,7 @@ export class MysqlEngine implements SqlEngine {
   }
 
   async close(): Promise<void> {
-    await this.source.destroy();
+    if (this.source.isInitialized) await this.source.destroy();
   }
 }
 

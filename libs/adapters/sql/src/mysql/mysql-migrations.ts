@@ -21,7 +21,7 @@ const STEPS_TABLE = `CREATE TABLE IF NOT EXISTS schema_migration_steps (
 /** Table, column or index is there already; or is gone already: what a statement finds whose first run nobody recorded. */
 const HAPPENED: ReadonlySet<number> = new Set([1050, 1060, 1061, 1051, 1091, 1146]);
 const CHANGES_ROWS = /^(INSERT|UPDATE|DELETE|REPLACE)\b/i;
-const LOCK_SLICE_SECONDS = 5;
+const LOCK_SLICE_SECONDS = 2;
 
 type Step = { checksum: string; state: 'begun' | 'done' };
 
