@@ -20,11 +20,13 @@ import { consumeContactChanged } from './inbound/events/contact-changed.consumer
 import { DeliveryController } from './inbound/grpc/delivery.controller.js';
 import { RpcGatewayNodes } from './outbound/rpc-gateway-nodes.js';
 import { RpcMemberReader } from './outbound/rpc-member-reader.js';
-import { RpcSessionLocator } from './outbound/rpc-session-locator.js';
+import { type GatewayInstances, RpcSessionLocator } from './outbound/rpc-session-locator.js';
 
 export interface DeliveryModuleOptions {
   /** Bounds the memory of the member projection. */
   projection?: MemberProjectionLimits;
+  /** Who is sent what presence cannot place. None where presence lives in this process and cannot be out of reach. */
+  gatewayNodes?: GatewayInstances;
 }
 
 const isSubscribed = (memberCount: number) => conversationTier(memberCount).push === 'subscribed';
@@ -38,7 +40,11 @@ export class DeliveryModule implements OnApplicationBootstrap, OnApplicationShut
       controllers: [DeliveryController],
       providers: [
         bind(MemberReader, RpcMemberReader, RpcClients),
-        bind(SessionLocator, RpcSessionLocator, RpcClients),
+        {
+          provide: SessionLocator,
+          inject: [RpcClients],
+          useFactory: (rpc: RpcClients) => new RpcSessionLocator(rpc, options.gatewayNodes ?? (() => [])),
+        },
         bind(GatewayNodes, RpcGatewayNodes, RpcClients),
         { provide: NodeLanes, inject: [GatewayNodes], useFactory: (nodes: GatewayNodes) => new NodeLanes(nodes) },
         {

@@ -13,7 +13,8 @@ export class RpcGatewayNodes extends GatewayNodes {
   }
 
   async deliver(nodeId: string, deliveries: Delivery[]): Promise<readonly number[]> {
-    const { sockets } = await this.gateway.deliver({ deliveries }, { instance: nodeId, timeoutMs: TIMEOUT_MS });
+    const options = { timeoutMs: TIMEOUT_MS, ...(nodeId === '' ? {} : { instance: nodeId }) };
+    const { sockets } = await this.gateway.deliver({ deliveries }, options);
     return sockets;
   }
 }
