@@ -1,3 +1,4 @@
+import type { Leases } from '@parley/adapter-sql';
 import type { BootstrapIdentity } from '@parley/core-identity';
 import type { IdentitySettings } from './settings.js';
 
@@ -9,13 +10,18 @@ export class FirstAdministrator {
     readonly oneTimePassword?: string,
   ) {}
 
-  /** Runs while the module is made: nobody is served before there are keys, rules and an administrator. */
-  static async make(bootstrap: BootstrapIdentity, settings: IdentitySettings): Promise<FirstAdministrator> {
+  /**
+   * Runs while the module is made: nobody is served before there are keys, rules and an administrator. Of several replicas that
+   * start at once on an empty database one does it, or the password that the first one showed would not be in force any more.
+   */
+  static async make(
+    bootstrap: BootstrapIdentity,
+    settings: Pick<IdentitySettings, 'PARLEY_ADMIN_USERNAME' | 'PARLEY_ADMIN_PASSWORD'>,
+    leases: Leases,
+  ): Promise<FirstAdministrator> {
     const password = settings.PARLEY_ADMIN_PASSWORD;
-    const made = await bootstrap.execute({
-      username: settings.PARLEY_ADMIN_USERNAME,
-      ...(password === undefined ? {} : { password }),
-    });
+    const input = { username: settings.PARLEY_ADMIN_USERNAME, ...(password === undefined ? {} : { password }) };
+    const made = await leases.alone('identity.bootstrap', () => bootstrap.execute(input), { ttlMs: 5000 });
     return new FirstAdministrator(made.username, made.oneTimePassword);
   }
 }

@@ -149,7 +149,7 @@ export class IdentityModule {
         {
           provide: FirstAdministrator,
           inject: [BootstrapIdentity],
-          useFactory: (bootstrap: BootstrapIdentity) => FirstAdministrator.make(bootstrap, settings),
+          useFactory: (bootstrap: BootstrapIdentity) => FirstAdministrator.make(bootstrap, settings, database.leases),
         },
         provide(IdentityHousekeeping, AccessTokens, SessionStore, Outbox, Clock),
       ],
