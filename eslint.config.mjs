@@ -23,6 +23,7 @@ const NODE_GLOBALS = [
   'Response',
   'Buffer',
   'AbortSignal',
+  'AbortController',
 ];
 
 const TS = ['**/*.ts'];

@@ -3,11 +3,15 @@ import { CHECKS } from './lib/checks.mjs';
 import { prepare, prepareTools } from './lib/prepare.mjs';
 import { main, StepFailed, seconds, step } from './lib/step.mjs';
 import { PROJECTS, vitest } from './lib/vitest.mjs';
+import { TestEngines } from './stack/for-tests.mjs';
 
 /**
  * npm test                          everything, with coverage
  * npm test -- --only e2e            one part: format, lint, types, proto, unit, component or e2e (several with commas)
  * npm test -- send-message          the test files whose path holds this text; other options go to vitest
+ *
+ * Real engines that are up, or can be had at once, are used (for named files: those that are up). PARLEY_REQUIRE_ENGINES=on gets
+ * them all, and fails where one is missing.
  */
 function parse(args) {
   const at = args.indexOf('--only');
@@ -35,10 +39,20 @@ async function timed(title, work, options) {
   }
 }
 
-async function runTests({ only, rest }) {
+const projectsOf = (only) => only.filter((part) => PROJECTS.includes(part));
+
+async function runTests({ only, rest }, engines) {
   const everything = only.length === 0 && rest.length === 0;
-  const projects = only.filter((part) => PROJECTS.includes(part));
-  if (only.length > 0 && projects.length === 0) return undefined;
+  const projects = projectsOf(only);
+  if (engines === undefined) return undefined;
+  let env;
+  await timed(
+    'real engines',
+    async () => {
+      env = await engines.ready();
+    },
+    { live: engines.required },
+  );
   const args = [
     ...projects.flatMap((project) => ['--project', project]),
     ...(everything ? ['--coverage'] : []),
@@ -48,7 +62,7 @@ async function runTests({ only, rest }) {
   await timed(
     'tests',
     async () => {
-      result = await vitest(args);
+      result = await vitest(args, env);
       if (result.failed > 0) throw new Failed(result);
     },
     { live: true },
@@ -63,14 +77,21 @@ class Failed extends StepFailed {
   }
 }
 
-async function everyStep() {
-  const { only, rest } = parse(process.argv.slice(2));
+/** Undefined where no test is to run. */
+function enginesFor({ only, rest }) {
+  if (only.length > 0 && projectsOf(only).length === 0) return undefined;
+  return new TestEngines({ env: process.env, mayStart: rest.length === 0 });
+}
+
+async function everyStep({ only, rest }, engines) {
+  // Required ones may take minutes to build: beside the install and the checks. Others take seconds, and not before a check fails.
+  if (engines?.required) engines.begin();
   const checks = only.length > 0 ? only.filter((part) => part in CHECKS) : rest.length > 0 ? [] : Object.keys(CHECKS);
   await prepareTools();
   for (const check of checks) await timed(check, CHECKS[check]);
   // End-to-end tests start the compiled program; the others read the sources.
   if ([...only, ...rest].some((word) => word.includes('e2e'))) await prepare('apps/standalone/dist/main.js');
-  return (await runTests({ only, rest })) ?? { passed: checks.length, failed: 0, skipped: 0 };
+  return (await runTests({ only, rest }, engines)) ?? { passed: checks.length, failed: 0, skipped: 0 };
 }
 
 function summary(result) {
@@ -82,9 +103,22 @@ function summary(result) {
   console.log(`\n${result.passed} passed, ${result.failed} failed`);
 }
 
+/** Ends the engines that the run started, after it was told which were real. */
+async function withEngines(what, work) {
+  const engines = enginesFor(what);
+  try {
+    return await work(engines);
+  } finally {
+    const report = await engines?.report();
+    await engines?.end();
+    if (report) console.log(`\nEngines:\n${report}`);
+  }
+}
+
 await main(async () => {
   try {
-    summary(await everyStep());
+    const what = parse(process.argv.slice(2));
+    summary(await withEngines(what, (engines) => everyStep(what, engines)));
     return 0;
   } catch (error) {
     if (!(error instanceof StepFailed)) throw error;

@@ -38,12 +38,13 @@ function stepBack(child) {
 
 /**
  * Runs a program; resolves with its exit code and, unless `live`, with all it printed. Never rejects.
- * `onOutput` sees what is printed as it comes; `nice` lets everything else go first.
+ * `onOutput` sees what is printed as it comes; `nice` lets everything else go first; `signal` (an AbortSignal) ends it.
  */
-export function exec(command, args, { live = false, env = {}, cwd = ROOT, onOutput, nice = false } = {}) {
+export function exec(command, args, { live = false, env = {}, cwd = ROOT, onOutput, nice = false, signal } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd,
+      signal,
       env: { ...environment(), ...env },
       stdio: live ? 'inherit' : ['ignore', 'pipe', 'pipe'],
     });

@@ -26,9 +26,9 @@ function count() {
 }
 
 /** Runs vitest with its output shown live. A run that fails without a failed test (coverage, a crash) counts as one failure. */
-export async function vitest(args) {
+export async function vitest(args, env) {
   rmSync(REPORT, { force: true });
-  const { code } = await tool('vitest/vitest.mjs', ['run', '--passWithNoTests', ...args], { live: true });
+  const { code } = await tool('vitest/vitest.mjs', ['run', '--passWithNoTests', ...args], { live: true, env });
   const result = count();
   if (code !== 0 && result.failed === 0) result.failed = 1;
   return result;

@@ -17,7 +17,10 @@ const JAVA = { command: 'java', package: 'openjdk-17-jre-headless' };
 
 const classes = (layout) => join(layout.bin('kafka'), '*');
 
-/** One node that is broker and controller. What has to be agreed on by several is set to one. */
+/**
+ * One node that is broker and controller. What has to be agreed on by several is set to one. The session is short, because after a
+ * kill the new process waits until that of the old one is over.
+ */
 const properties = (layout, port) => `
 process.roles=broker,controller
 node.id=1
@@ -36,6 +39,8 @@ transaction.state.log.min.isr=1
 transaction.state.log.num.partitions=4
 group.initial.rebalance.delay.ms=0
 log.segment.bytes=67108864
+broker.session.timeout.ms=3000
+broker.heartbeat.interval.ms=500
 `;
 
 /** Base64 of 16 bytes, as Kafka writes its ids; one that begins with a hyphen would be read as an option. */

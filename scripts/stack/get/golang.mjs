@@ -72,7 +72,7 @@ export function activityOf(text, count) {
   return `compiled ${count} packages, now ${last.replace(/^.*(?=(\/[^/]+){2}$)/, '…')}`;
 }
 
-async function go({ say }, args, { cwd, env = {} }) {
+async function go({ say, signal }, args, { cwd, env = {} }) {
   chosen ??= choose(say);
   const { command, env: own } = await chosen;
   let compiled = 0;
@@ -86,6 +86,7 @@ async function go({ say }, args, { cwd, env = {} }) {
     env: { ...own, GOFLAGS: '-buildvcs=false', CGO_ENABLED: '0', ...env },
     onOutput: watch,
     nice: true,
+    signal,
   });
   if (result.code === 0) return;
   throw new StepFailed(`\`go ${args.join(' ')}\` failed.`, result.output.split('\n').slice(-20).join('\n'));

@@ -19,7 +19,7 @@ const pom = (artifacts) => `<project xmlns="http://maven.apache.org/POM/4.0.0">
 `;
 
 /** Puts the jars of these artifacts, and of all they need, into bin/<name>. */
-export async function fetchJars({ layout, say }, name, artifacts) {
+export async function fetchJars({ layout, say, signal }, name, artifacts) {
   const work = layout.bin(`.${name}`);
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
@@ -34,7 +34,7 @@ export async function fetchJars({ layout, say }, name, artifacts) {
       '-DincludeScope=runtime',
       `-DoutputDirectory=${join(work, 'jars')}`,
     ],
-    { cwd: work, onOutput: () => say('downloading jars') },
+    { cwd: work, signal, onOutput: () => say('downloading jars') },
   );
   const jars = existsSync(join(work, 'jars')) ? readdirSync(join(work, 'jars')).length : 0;
   if (code !== 0 || jars === 0) throw new StepFailed(`Maven could not fetch ${artifacts.join(', ')}.`, output);
