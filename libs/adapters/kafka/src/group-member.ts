@@ -20,10 +20,6 @@ export interface GroupMemberOptions {
 const FIRST_PAUSE_MS = 250;
 const LAST_PAUSE_MS = 3000;
 const WATCH_MS = 2500;
-/** Longer than a rebalance may take. */
-const SILENT_MS = 5000;
-/** Records wait, nobody handles any, and progress stands still. */
-const STUCK_MS = 15_000;
 
 /**
  * One group's way through one topic, for as long as the process lives: one membership after the other. kafkajs ends some of its failures
@@ -100,21 +96,23 @@ export class GroupMember {
 
   /** Resolves with the reason when nothing moves although it should. */
   private async hung(membership: Membership, signal: AbortSignal): Promise<string> {
-    const { sessionTimeoutMs, rebalanceTimeoutMs } = this.options.times;
-    const silentMs = Math.max(sessionTimeoutMs, rebalanceTimeoutMs) + SILENT_MS;
+    const { silentMs, stuckMs } = this.options.times;
+    const watchMs = Math.min(WATCH_MS, silentMs / 4, stuckMs / 4);
     while (!signal.aborted) {
-      await rest(WATCH_MS, undefined, { signal, ref: false }).catch(() => undefined);
+      await rest(watchMs, undefined, { signal, ref: false }).catch(() => undefined);
       const now = performance.now();
       if (signal.aborted || membership.busy) continue;
-      if (now - membership.aliveAt > silentMs && now - membership.handledAt > silentMs)
-        return `not heard of by Kafka for ${Math.round((now - membership.aliveAt) / 1000)} s`;
-      if (now - membership.handledAt > STUCK_MS && (await this.isStuck(now)))
-        return `records wait and none has come for ${STUCK_MS / 1000} s`;
+      const unheardMs = now - membership.aliveAt;
+      const idleMs = now - membership.handledAt;
+      if (unheardMs > silentMs && idleMs > silentMs)
+        return `Kafka has not confirmed it for ${Math.round(unheardMs / 1000)} s`;
+      if (idleMs > stuckMs && (await this.isStuck(now, stuckMs)))
+        return `records wait and none has come for ${Math.round(idleMs / 1000)} s`;
     }
     return '';
   }
 
-  private async isStuck(now: number): Promise<boolean> {
+  private async isStuck(now: number, stuckMs: number): Promise<boolean> {
     const { lag, group, topic } = this.options;
     const partitions = await lag.partitions(group, topic).catch(() => []);
     const behind = partitions.filter(({ partition, records }) => records > 0 && this.assigned.has(partition));
@@ -124,7 +122,7 @@ export class GroupMember {
     }
     const progress = behind.map(({ partition, committed }) => `${partition}:${committed}`).join();
     if (this.stuck?.progress !== progress) this.stuck = { progress, since: now };
-    return now - this.stuck.since >= STUCK_MS;
+    return now - this.stuck.since >= stuckMs;
   }
 
   /**

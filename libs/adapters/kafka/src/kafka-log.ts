@@ -43,6 +43,8 @@ const TIMES: GroupTimes = {
   rebalanceTimeoutMs: 20_000,
   heartbeatMs: 500,
   fetchWaitMs: 500,
+  silentMs: 25_000,
+  stuckMs: 15_000,
 };
 
 const FIRST_PAUSE_MS = 250;

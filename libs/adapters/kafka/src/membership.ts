@@ -14,6 +14,10 @@ export interface GroupTimes {
   heartbeatMs: number;
   /** A fetch that finds nothing is answered after this time; one that finds something at once. Ending a member takes as long. */
   fetchWaitMs: number;
+  /** A member that Kafka has not confirmed for so long, with no handler running, is taken for hung. Longer than a rebalance may take. */
+  silentMs: number;
+  /** The same when it is confirmed, but records wait and progress stands still. */
+  stuckMs: number;
 }
 
 export interface MembershipOptions {

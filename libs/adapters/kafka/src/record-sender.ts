@@ -103,6 +103,19 @@ export class RecordSender {
 
   private connect(): Session {
     const client = new KafkaClient(this.endpoint);
+    const session: Session = {
+      client,
+      ready: false,
+      producer: this.connectProducer(client).then((producer) => {
+        session.ready = true;
+        return producer;
+      }),
+    };
+    return session;
+  }
+
+  /** A producer with numbers of its own. */
+  protected async connectProducer(client: KafkaClient): Promise<Producer> {
     const producer = client.kafka.producer({
       idempotent: true,
       allowAutoTopicCreation: false,
@@ -113,15 +126,8 @@ export class RecordSender {
       // One repetition by kafkajs, as it wants at least one; the others are ours, with an end.
       retry: { initialRetryTime: FIRST_PAUSE_MS, maxRetryTime: LAST_PAUSE_MS, retries: 1 },
     });
-    const session: Session = {
-      client,
-      ready: false,
-      producer: producer.connect().then(() => {
-        session.ready = true;
-        return producer;
-      }),
-    };
-    return session;
+    await producer.connect();
+    return producer;
   }
 }
 
