@@ -12,6 +12,7 @@ const SHIPPED_TO_SQLITE: Record<string, string> = {
   'conversation/0002-outbox.sqlite.sql': '8019790c7275a769',
   'file/0001-init.sql': '3efcf4e1dc79db36',
   'file/0002-outbox.sqlite.sql': '8019790c7275a769',
+  'file/0003-parts.sql': '7383342bf36cd9a3',
   'media-signal/0001-init.sql': '52a4b02f5e784bff',
   'media-signal/0002-pending-facts.sqlite.sql': 'f84b58e393115367',
   'presence/0001-init.sql': '8c859b4c99beecb3',

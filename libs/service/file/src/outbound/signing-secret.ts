@@ -1,6 +1,5 @@
-import type { SqlDatabase } from '@parley/adapter-sql';
+import { type SqlDatabase, transact } from '@parley/adapter-sql';
 import type { IdGenerator } from '@parley/kernel';
-import { transact } from './sql.js';
 
 /** What the URLs of the embedded object store are signed with: made once, the same after every start and in every process on this database. */
 export function signingSecret(database: SqlDatabase, ids: IdGenerator): Promise<string> {

@@ -1,4 +1,4 @@
-import type { SqlDatabase } from '@parley/adapter-sql';
+import { changed, type SqlDatabase, transact } from '@parley/adapter-sql';
 import { type LogRecord, TOPICS } from '@parley/contracts';
 import { fileEventsV1 } from '@parley/contracts/rpc';
 import {
@@ -14,7 +14,6 @@ import type { FileId, UserId } from '@parley/kernel';
 import type { Outbox } from '@parley/platform';
 import type { EntityManager } from 'typeorm';
 import { attachmentOf, COLUMNS, fileOf, type Row } from './file-rows.js';
-import { changed, transact } from './sql.js';
 
 /** Every state change is one conditional UPDATE, and what hangs on it (space, events) is in its transaction. */
 export class SqlFileStore extends FileStore {
