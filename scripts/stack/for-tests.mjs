@@ -57,8 +57,7 @@ export class TestEngines {
 
   async #bringUp() {
     if (!this.mayStart) return;
-    const wanted = enginesOf([]);
-    const before = await surveyAll(this.context, wanted);
+    const before = await surveyAll(this.context);
     const down = before.filter((found) => !isUp(found)).map(({ engine }) => engine);
     if (down.length === 0) return;
     if (await compose.isChosen(this.env, this.context)) {
@@ -91,8 +90,7 @@ export class TestEngines {
 
   #refuseMissing() {
     if (!this.required) return;
-    const there = new Set(enginesOf([]));
-    const missing = this.#found.filter((found) => there.has(found.engine) && !isUp(found));
+    const missing = this.#found.filter((found) => !isUp(found));
     if (missing.length === 0) return;
     const list = missing.map(({ engine, why }) => `${engine.title} (${why})`).join(', ');
     throw new StepFailed(`PARLEY_REQUIRE_ENGINES is on, and these engines are not up: ${list}.`);
@@ -112,7 +110,6 @@ export class TestEngines {
   }
 
   #reason({ engine, state, why }) {
-    if (engine.isThere?.() === false) return 'its configuration is not there';
     if (state === 'silent' || state === 'taken') return why;
     return `${this.#why.get(engine.name) ?? 'not up'}; \`npm run stack -- up ${engine.name}\``;
   }

@@ -72,5 +72,6 @@ export async function askMysql({ url }) {
     if (answer[0] !== OK) return;
     write(framed(0, Buffer.from('\x03SELECT 1')));
     refuse((await packet(read)).body);
+    write(framed(0, Buffer.from('\x01')));
   });
 }

@@ -35,7 +35,8 @@ export async function withConnection({ host, port }, talk) {
   try {
     return await Promise.race([failure, talk({ read, write: (bytes) => socket.write(bytes) })]);
   } finally {
-    socket.destroy();
+    // What was written last, a goodbye, still goes out.
+    socket.destroySoon();
   }
 }
 

@@ -1,31 +1,17 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { at } from '../../lib/root.mjs';
 import { askEdge } from '../ask/http.mjs';
 
 const TEMPLATE = at('deploy/object-edge/nginx.conf.template');
+/** A pattern, for here every test has a bucket of its own; where Parley is at home it is the name of the one bucket. */
+const ANY_BUCKET = '[a-z0-9][a-z0-9-]{1,61}[a-z0-9]';
+/** As much as S3 takes in one request. */
+const MOST_BYTES = 5 * 1024 ** 3;
 
 /** As nginx' own image does it: only these names are replaced, what else begins with a dollar is nginx' own variable. */
 export const rendered = (template, values) =>
   template.replace(/\$\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
-
-/** A whole configuration around what the image of nginx includes from conf.d. All that it writes lies in its own folder. */
-const around = (root) => `
-${process.getuid?.() === 0 ? 'user root;' : ''}
-worker_processes 1;
-pid ${join(root, 'nginx.pid')};
-error_log stderr warn;
-events { worker_connections 1024; }
-http {
-  access_log off;
-  client_body_temp_path ${join(root, 'tmp')};
-  proxy_temp_path ${join(root, 'tmp')};
-  fastcgi_temp_path ${join(root, 'tmp')};
-  uwsgi_temp_path ${join(root, 'tmp')};
-  scgi_temp_path ${join(root, 'tmp')};
-  include ${join(root, 'edge.conf')};
-}
-`;
 
 /** nginx in front of MinIO, that lets signed requests in and nothing else: the way that clients take. Takes one port. */
 export const edge = {
@@ -36,20 +22,26 @@ export const edge = {
   version: { command: ['nginx', '-v'], pattern: /nginx\/([\d.]+)/ },
   stopWithinMs: 5_000,
   readyWithinMs: 20_000,
-  /** Without it clients go to MinIO itself. */
-  isThere: () => existsSync(TEMPLATE),
   async prepare({ layout, ports }) {
-    const root = layout.data('edge');
-    mkdirSync(join(root, 'tmp'), { recursive: true });
-    const values = { S3_UPSTREAM: `127.0.0.1:${ports.s3}`, EDGE_PORT: String(ports.edge) };
-    writeFileSync(join(root, 'edge.conf'), rendered(readFileSync(TEMPLATE, 'utf8'), values));
-    writeFileSync(join(root, 'nginx.conf'), around(root));
+    const folder = layout.data('edge');
+    mkdirSync(folder, { recursive: true });
+    const text = rendered(readFileSync(TEMPLATE, 'utf8'), {
+      EDGE_PORT: `127.0.0.1:${ports.edge}`,
+      EDGE_RUN_DIR: folder,
+      S3_UPSTREAM: `127.0.0.1:${ports.s3}`,
+      S3_BUCKET: ANY_BUCKET,
+      ALLOWED_ORIGINS: '*',
+      MAX_BODY_BYTES: String(MOST_BYTES),
+    });
+    writeFileSync(join(folder, 'nginx.conf'), text);
   },
   command: ({ layout }) => {
-    const root = layout.data('edge');
+    const folder = layout.data('edge');
+    // Its workers would be nobody, who may have no way into our folder.
+    const user = process.getuid?.() === 0 ? ' user root;' : '';
     return {
       command: 'nginx',
-      args: ['-p', root, '-e', 'stderr', '-c', join(root, 'nginx.conf'), '-g', 'daemon off;'],
+      args: ['-p', folder, '-e', 'stderr', '-c', join(folder, 'nginx.conf'), '-g', `daemon off;${user}`],
     };
   },
   describe: ({ ports }) => ({ s3: { publicUrl: `http://127.0.0.1:${ports.edge}` } }),

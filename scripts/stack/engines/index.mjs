@@ -22,8 +22,7 @@ const ALIASES = { mariadb: 'mysql', minio: 's3', coturn: 'turn', nginx: 'edge' }
 
 /** The engines of these names, with what they need; all of them for none. */
 export function enginesOf(names) {
-  const there = ENGINES.filter((engine) => engine.isThere?.() ?? true);
-  if (names.length === 0) return there;
+  if (names.length === 0) return ENGINES;
   const wanted = new Set();
   for (const given of names) {
     const engine = byName.get(ALIASES[given] ?? given);
