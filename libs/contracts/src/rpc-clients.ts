@@ -44,6 +44,14 @@ export abstract class RpcClients {
   route(_service: ServiceDefinition, _key: string): string | undefined {
     return undefined;
   }
+
+  /**
+   * Is it certain that no process of this service (or not this instance) is left to answer? True where every address that is known refuses
+   * connections, or the instance said goodbye; silence proves nothing. Takes half a second at most.
+   */
+  async isGone(_service: ServiceDefinition, _instance?: string): Promise<boolean> {
+    return false;
+  }
 }
 
 /** Metadata key of the secret that services show each other on every call. */

@@ -22,7 +22,8 @@ export class ConsulAddresses extends FollowedAddresses {
         }),
       );
       const learn = (entries: HealthEntry[]) => {
-        this.known.learn(service, entries.filter(isHealthy).map(instanceOf));
+        const ailing = entries.filter((entry) => !isHealthy(entry)).map(({ Service }) => Service.ID);
+        this.known.learn(service, entries.filter(isHealthy).map(instanceOf), ailing);
         first();
       };
       return api.watch(`${prefix}${service}`, learn, onTrouble);
@@ -35,6 +36,10 @@ export class ConsulAddresses extends FollowedAddresses {
 
   override lately(service: string): readonly ServiceInstance[] {
     return this.known.lately(service);
+  }
+
+  override hasLeft(service: string, instance: string): boolean {
+    return this.known.hasLeft(service, instance);
   }
 
   isKnown(service: string): boolean {

@@ -64,6 +64,10 @@ class InMemoryAddresses extends FollowedAddresses {
     return this.known.lately(service);
   }
 
+  override hasLeft(service: string, instance: string): boolean {
+    return this.known.hasLeft(service, instance);
+  }
+
   isKnown(service: string): boolean {
     return this.known.isKnown(service);
   }

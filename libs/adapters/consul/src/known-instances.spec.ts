@@ -14,6 +14,16 @@ describe('what is known of instances', () => {
     expect(known.lately('message')).toEqual([at('a'), at('b')]);
   });
 
+  it('tells who went from who fell ill', () => {
+    const known = new KnownInstances(1000);
+    known.learn('message', [at('a'), at('b'), at('c')]);
+    known.learn('message', [at('c')], ['b']);
+    expect(known.lately('message').map(({ instance }) => [instance, known.hasLeft('message', instance)])).toEqual([
+      ['a', true],
+      ['b', false],
+    ]);
+  });
+
   it('forgets who left after a while, and at once who came back', () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     const known = new KnownInstances(1000);

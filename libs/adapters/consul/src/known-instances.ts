@@ -5,7 +5,7 @@ const NONE: readonly ServiceInstance[] = [];
 interface Known {
   current: readonly ServiceInstance[];
   /** Those that were there, and until when they count as lately there (by `performance.now()`). */
-  gone: Map<string, { at: ServiceInstance; until: number }>;
+  gone: Map<string, { at: ServiceInstance; until: number; hasLeft: boolean }>;
 }
 
 /**
@@ -20,14 +20,18 @@ export class KnownInstances {
     private readonly latelyMs: number,
   ) {}
 
-  /** Unchanged answers leave the arrays as they are. */
-  learn(service: string, answer: readonly ServiceInstance[]): void {
+  /**
+   * Unchanged answers leave the arrays as they are.
+   * @param ailing Names of those that are registered and do not take calls.
+   */
+  learn(service: string, answer: readonly ServiceInstance[], ailing: readonly string[] = []): void {
     const known = this.services.get(service) ?? { current: NONE, gone: new Map() };
     this.services.set(service, known);
     if (answer.length === 0 || isSame(known.current, answer)) return;
     const until = performance.now() + this.latelyMs;
     for (const at of known.current)
-      if (!answer.some(({ instance }) => instance === at.instance)) known.gone.set(at.instance, { at, until });
+      if (!answer.some(({ instance }) => instance === at.instance))
+        known.gone.set(at.instance, { at, until, hasLeft: !ailing.includes(at.instance) });
     for (const { instance } of answer) known.gone.delete(instance);
     known.current = [...answer];
   }
@@ -38,6 +42,11 @@ export class KnownInstances {
 
   of(service: string): readonly ServiceInstance[] {
     return this.services.get(service)?.current ?? NONE;
+  }
+
+  /** It is not registered any more, and was well until then. */
+  hasLeft(service: string, instance: string): boolean {
+    return this.services.get(service)?.gone.get(instance)?.hasLeft ?? false;
   }
 
   lately(service: string): readonly ServiceInstance[] {

@@ -12,6 +12,7 @@ import { DomainError } from '@parley/kernel';
 import { type ChannelCredentials, credentials, Metadata } from '@grpc/grpc-js';
 import { pick, routeOf } from './balancer.js';
 import type { CallObserver } from './call-observer.js';
+import { refuses } from './listener-probe.js';
 import { nobody, type Peer, type PeerState } from './peer.js';
 import { Peers } from './peers.js';
 import { RetryBudget } from './retry-budget.js';
@@ -89,6 +90,17 @@ export class GrpcClients extends RpcClients {
   override route(service: ServiceDefinition, key: string): string | undefined {
     const [method] = Object.values(service);
     return method === undefined ? undefined : routeOf(this.peers.of(serviceOf(method.path)), key);
+  }
+
+  override async isGone(definition: ServiceDefinition, instance?: string): Promise<boolean> {
+    const service = serviceOf(Object.values(definition)[0]?.path ?? '');
+    const { addresses } = this.options;
+    const known = [...addresses.of(service), ...addresses.lately(service)];
+    const asked = instance === undefined ? known : known.filter((at) => at.instance === instance || at.instance === '');
+    const gone = await Promise.all(
+      asked.map(async (at) => addresses.hasLeft(service, at.instance) || (await refuses(at.address))),
+    );
+    return gone.length > 0 && gone.every(Boolean);
   }
 
   /** The instances of a service that this process knows, for readiness and metrics. */

@@ -27,6 +27,11 @@ export abstract class ServiceAddresses {
   lately(_service: string): readonly ServiceInstance[] {
     return NONE;
   }
+
+  /** True of one of the `lately` instances that went by itself, in order. */
+  hasLeft(_service: string, _instance: string): boolean {
+    return false;
+  }
 }
 
 /**

@@ -80,6 +80,7 @@ export function serviceRegistryContract(name: string, open: () => Promise<() => 
       await first.deregister();
       await soon('only m-2', () => names().join() === 'm-2');
       expect(addresses.lately('message')).toEqual([{ instance: 'm-1', address: '127.0.0.1:20011', zone: '' }]);
+      expect([addresses.hasLeft('message', 'm-1'), addresses.hasLeft('message', 'm-2')]).toEqual([true, false]);
     });
 
     it('puts who comes back under its name in the place of the one before', async () => {

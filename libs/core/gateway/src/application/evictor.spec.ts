@@ -54,6 +54,14 @@ describe('Evictor', () => {
     expect(inside.size).toBe(3);
   });
 
+  it('calls nobody banned of whom it cannot tell', async () => {
+    await enforcer.load({ version: 1, rules: [], bans: [] });
+    enforcer.suspend();
+    evictor.sweep();
+    enforcer.resume();
+    expect(inside.size).toBe(3);
+  });
+
   it('shows out the banned, by user and by address, when the set with the ban is in force', async () => {
     const bans = [
       { kind: 'user', value: '0-eve', until: 0 },

@@ -43,7 +43,8 @@ export class Evictor {
       if (address !== undefined) this.enforcer.refuseBannedAddress(address);
       return false;
     } catch (error) {
-      if (DomainError.is(error)) return true;
+      // Anything else says nothing about them.
+      if (DomainError.is(error)) return error.code === 'auth.banned';
       throw error;
     }
   }

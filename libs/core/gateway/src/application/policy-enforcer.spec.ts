@@ -113,6 +113,16 @@ describe('PolicyEnforcer', () => {
     });
   });
 
+  it('refuses everything while it is suspended, and goes on with the set it has afterwards', async () => {
+    const { enforcer: e } = enforcer();
+    await e.load(set(1, [allow('user', '/a')]));
+    e.suspend();
+    expect(codeOf(() => e.require(ANN, '/a', 'GET'))).toBe('server.unavailable');
+    expect(codeOf(() => e.refuseBannedAddress('192.0.2.1'))).toBe('server.unavailable');
+    e.resume();
+    expect(codeOf(() => e.require(ANN, '/a', 'GET'))).toBe('ok');
+  });
+
   it('tells who listens that something changed', async () => {
     const { enforcer: e } = enforcer();
     let changes = 0;

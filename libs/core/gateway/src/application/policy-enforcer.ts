@@ -28,6 +28,7 @@ export interface Explanation extends Decision {
 /** Says on this gateway who may do what, by the newest set that was loaded. Refuses everything until the first one is there. */
 export class PolicyEnforcer {
   private current: InForce | undefined;
+  private isSuspended = false;
   private readonly listeners: (() => void)[] = [];
 
   constructor(
@@ -48,6 +49,15 @@ export class PolicyEnforcer {
     const decisions = new LRUCache<string, Decision>({ max: CACHED_DECISIONS });
     this.current = { version: set.version, policy, bans: new BanList(set.bans), decisions };
     for (const listener of this.listeners) listener();
+  }
+
+  /** What is loaded may be out of date: refuses everything, as before the first set, until `resume`. */
+  suspend(): void {
+    this.isSuspended = true;
+  }
+
+  resume(): void {
+    this.isSuspended = false;
   }
 
   /** Called after each swap: what was allowed before may not be any more. */
@@ -92,9 +102,9 @@ export class PolicyEnforcer {
   }
 
   private loaded(): InForce {
-    if (this.current === undefined)
+    if (this.current === undefined || this.isSuspended)
       throw new DomainError('server.unavailable', 'unavailable', {
-        message: 'The policy is not loaded yet.',
+        message: this.isSuspended ? 'The policy may be out of date.' : 'The policy is not loaded yet.',
         retryAfterMs: 1000,
       });
     return this.current;

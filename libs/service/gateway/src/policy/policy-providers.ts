@@ -43,7 +43,7 @@ export const policyProviders: Provider[] = [
       new Evictor(() => registry.all(), enforcer, revoked),
   },
   provide(PolicyFollower, PolicySource, PolicyEnforcer, RevokedSessions),
-  provide(PolicyReloader, PolicyFollower, PolicyEnforcer),
+  provide(PolicyReloader, PolicyFollower, PolicyEnforcer, SessionRegistry, RpcClients),
   provide(SigningKeyCache, RpcClients, Clock),
   {
     provide: JoseAccessTokenVerifier,

@@ -7,8 +7,15 @@ import { RpcSessionEnforcer } from './rpc-session-enforcer.js';
 class Gateways extends RpcClients {
   readonly told: [string, string | undefined, unknown][] = [];
 
-  constructor(private readonly failing: Record<string, number> = {}) {
+  constructor(
+    private readonly failing: Record<string, number> = {},
+    private readonly gone: readonly string[] = [],
+  ) {
     super();
+  }
+
+  override async isGone(_service: unknown, instance?: string): Promise<boolean> {
+    return this.gone.includes(instance ?? '');
   }
 
   of(): never {
@@ -41,6 +48,12 @@ describe('RpcSessionEnforcer', () => {
     const gateways = new Gateways({ b: 2 });
     await new RpcSessionEnforcer(gateways, async () => ['a', 'b']).close(closing);
     expect(gateways.told.map(([, instance]) => instance).sort()).toEqual(['a', 'b']);
+  });
+
+  it('needs not tell a node that is certainly gone', async () => {
+    const gateways = new Gateways({ b: 99 }, ['b']);
+    await new RpcSessionEnforcer(gateways, async () => ['a', 'b']).close(closing);
+    expect(gateways.told.map(([, instance]) => instance)).toEqual(['a']);
   });
 
   it('does not claim to have told who never answers', async () => {

@@ -10,7 +10,11 @@ const TIMEOUT_MS = 1000;
 const TRIES = 3;
 const PAUSE_MS = 100;
 
-/** Tells every gateway node, at once, and again where one does not answer. */
+/**
+ * Tells every gateway node, at once, and again where one does not answer. A node that is certainly gone has no sockets and needs no telling. One that
+ * is silent may be frozen or cut off with its sockets open: then nothing is acked until it answers, is gone, or has been lost for so long that it has
+ * closed them by itself (gateway, `EnforcementLease`) and is not among the nodes any more.
+ */
 export class RpcSessionEnforcer extends SessionEnforcer {
   constructor(
     private readonly rpc: RpcClients,
@@ -38,7 +42,10 @@ export class RpcSessionEnforcer extends SessionEnforcer {
     const nodes = await this.nodes();
     await Promise.all(
       nodes.map((instance) =>
-        persistently(() => call(gateway, { timeoutMs: TIMEOUT_MS, ...(instance === undefined ? {} : { instance }) })),
+        persistently(
+          () => call(gateway, { timeoutMs: TIMEOUT_MS, ...(instance === undefined ? {} : { instance }) }),
+          () => this.rpc.isGone(gatewayV1.GatewayNodeServiceService, instance),
+        ),
       ),
     );
   }
@@ -48,13 +55,15 @@ export class RpcSessionEnforcer extends SessionEnforcer {
   }
 }
 
-async function persistently(call: () => Promise<unknown>): Promise<void> {
+async function persistently(call: () => Promise<unknown>, isGone: () => Promise<boolean>): Promise<void> {
   for (let tried = 1; ; tried += 1) {
     try {
       await call();
       return;
     } catch (error) {
-      if (tried === TRIES || !(DomainError.is(error) && error.kind === 'unavailable')) throw error;
+      if (!(DomainError.is(error) && error.kind === 'unavailable')) throw error;
+      if (await isGone()) return;
+      if (tried === TRIES) throw error;
       await sleep(PAUSE_MS);
     }
   }

@@ -17,6 +17,7 @@ export class GatewayNodeController implements gatewayV1.GatewayNodeServiceContro
   ) {}
 
   deliver(request: gatewayV1.DeliverRequest): gatewayV1.DeliverResponse {
+    this.policies.requireLease();
     return {
       sockets: request.deliveries.map((delivery) => {
         // Encoded once, however many sockets take it.
