@@ -1,7 +1,8 @@
 import { fileMessageTypes, type SendInput } from '@parley/contracts';
-import { fileV1, failureToError, messageV1, RpcClients, type ServiceClient } from '@parley/contracts/rpc';
-import { DomainError, MicroBatcher, type Principal } from '@parley/kernel';
+import { fileV1, RpcClients, type ServiceClient } from '@parley/contracts/rpc';
+import type { Principal } from '@parley/kernel';
 import { Inject, Injectable } from '@nestjs/common';
+import { SendLanes } from './send-lanes.js';
 
 export interface SentAnswer {
   messageId: string;
@@ -9,36 +10,27 @@ export interface SentAnswer {
   sentAt: string;
 }
 
-const BATCH = { maxItems: 64, maxBatch: 500, maxWaitMs: 2, maxQueued: 20_000 };
-const BUSY_RETRY_MS = 500;
-
-/** Gathers the sends of all sockets and REST calls of this node into calls of the message service. ORDER: one call at a time, in order of arrival. */
+/** Gathers the sends of all sockets and REST calls of this node into calls of the message service. ORDER: in order of arrival, see `SendLanes`. */
 @Injectable()
 export class MessageSender {
-  private readonly message: ServiceClient<typeof messageV1.MessageServiceService>;
   private readonly file: ServiceClient<typeof fileV1.FileServiceService>;
-  private readonly batcher: MicroBatcher<messageV1.Send, messageV1.Sent>;
+  private readonly lanes: SendLanes;
   /** The last attachment under way of each session. */
   private readonly turns = new Map<string, Promise<void>>();
 
   constructor(@Inject(RpcClients) rpc: RpcClients) {
-    this.message = rpc.of(messageV1.MessageServiceService);
     this.file = rpc.of(fileV1.FileServiceService);
-    this.batcher = new MicroBatcher(
-      (sends) => this.append(sends),
-      BATCH,
-      () => new DomainError('server.busy', 'unavailable', { retryAfterMs: BUSY_RETRY_MS }),
-    );
+    this.lanes = new SendLanes(rpc);
   }
 
   get depth(): number {
-    return this.batcher.depth;
+    return this.lanes.depth;
   }
 
   async send(sender: Principal, input: SendInput): Promise<SentAnswer> {
     const turn = this.turnOf(sender, input);
     if (turn !== undefined) await turn;
-    const sent = await this.batcher.add({
+    const sent = await this.lanes.add({
       senderId: sender.userId,
       deviceId: sender.deviceId,
       conversationId: input.conversationId,
@@ -73,17 +65,6 @@ export class MessageSender {
     };
     turn.then(done, done);
     return turn;
-  }
-
-  private async append(sends: messageV1.Send[]): Promise<(messageV1.Sent | Error)[]> {
-    const { results } = await this.message.appendBatch({ sends });
-    return results.map(
-      (result) =>
-        result.sent ??
-        (result.failure === undefined
-          ? new DomainError('server.internal', 'internal')
-          : failureToError(result.failure)),
-    );
   }
 }
 
