@@ -60,7 +60,7 @@ export class SendLanes {
       for (const [name, lane] of this.lanes) if (lane.depth === 0) this.lanes.delete(name);
     // Whoever of the instances takes the batch: its sends are known by their keys, so it may be made again elsewhere.
     const options = instance === '' ? {} : { prefer: instance };
-    return new MicroBatcher(
+    return new MicroBatcher<messageV1.Send, messageV1.Sent>(
       async (sends) => {
         const { results } = await this.message.appendBatch({ sends }, options);
         return results.map(
