@@ -13,7 +13,7 @@ import {
   SessionLocator,
 } from '@parley/core-delivery';
 import { Clock } from '@parley/kernel';
-import { bind, provide } from '@parley/platform';
+import { bind, gauge, provide } from '@parley/platform';
 import { type DynamicModule, Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { consumeAppended } from './inbound/events/appended.consumer.js';
 import { consumeContactChanged } from './inbound/events/contact-changed.consumer.js';
@@ -66,10 +66,15 @@ export class DeliveryModule implements OnApplicationBootstrap, OnApplicationShut
     private readonly fanOut: FanOutAppended,
     private readonly announce: AnnounceContacts,
     private readonly lanes: NodeLanes,
+    private readonly members: MemberProjection,
   ) {}
 
   /** After everything that answers calls has been made. */
   async onApplicationBootstrap(): Promise<void> {
+    const { lanes, members } = this;
+    gauge('parley_delivery_waiting', 'Deliveries waiting for gateway nodes, those parked included', () => lanes.depth);
+    gauge('parley_delivery_parked', 'Deliveries for gateway nodes that do not answer', () => lanes.parked);
+    gauge('parley_delivery_member_lists', 'Conversations whose members are held in memory', () => members.size);
     await consumeAppended(this.log, this.fanOut);
     await consumeContactChanged(this.log, this.announce);
   }

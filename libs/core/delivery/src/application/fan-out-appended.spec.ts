@@ -145,6 +145,43 @@ describe('FanOutAppended', () => {
     expect(reader.reads).toBe(2);
   });
 
+  it('reads the members again when an event is missing: what changed them may be a dead letter', async () => {
+    await fanOut.execute([appended([1]), appended([2])]);
+    reader.set('c', { ann: 1, cat: 1, dan: 3 });
+    await fanOut.execute([appended([4]), appended([5])]);
+    expect(reader.reads).toBe(2);
+    expect(world.storyOf('bob')).toEqual(['1', '2']);
+    expect(world.storyOf('dan')).toEqual(['4', '5']);
+    await fanOut.execute([appended([6])]);
+    expect(reader.reads).toBe(2);
+  });
+
+  it('reads the members again when an event within a batch is missing', async () => {
+    await fanOut.execute([appended([1])]);
+    reader.set('c', { ann: 1 });
+    await fanOut.execute([appended([2]), appended([4])]);
+    expect(world.storyOf('bob')).toEqual(['1']);
+    expect(world.storyOf('ann')).toEqual(['1', '2', '4']);
+  });
+
+  it('hands out nothing of a dead letter that comes back late: clients have asked for what they missed', async () => {
+    await fanOut.execute([appended([1]), appended([3])]);
+    await fanOut.execute([appended([], joins(2, 'eve')), appended([4])]);
+    expect(world.storyOf('ann')).toEqual(['1', '3', '4']);
+    expect(world.storyOf('eve')).toEqual([]);
+  });
+
+  it('forgets the members of conversations that others have served since', async () => {
+    reader.set('d', { ann: 1 });
+    await fanOut.execute([appended([1]), appended([1], { conversationId: 'd' })]);
+    fanOut.lost((conversationId) => conversationId === 'c');
+    reader.set('c', { ann: 1, dan: 2 });
+    await fanOut.execute([appended([5]), appended([2], { conversationId: 'd' })]);
+    expect(reader.reads).toBe(3);
+    expect(world.storyOf('bob')).toEqual(['1']);
+    expect(world.storyOf('dan')).toEqual(['5']);
+  });
+
   it('does not repeat what was just handed out, unless the log began anew', async () => {
     await fanOut.execute([appended([1]), appended([2])]);
     await fanOut.execute([appended([1]), appended([2]), appended([3])]);

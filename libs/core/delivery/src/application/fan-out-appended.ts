@@ -16,6 +16,11 @@ export class FanOutAppended {
     private readonly clock: Clock,
   ) {}
 
+  /** Others may have consumed events of these conversations since. */
+  lost(isLost: (conversationId: string) => boolean): void {
+    this.members.lost(isLost);
+  }
+
   /** @param records of any conversations, in the order of the log. Resolves when the gateway nodes have them. */
   async execute(records: readonly Appended[]): Promise<void> {
     const lists = await this.listsFor(records);
@@ -40,11 +45,17 @@ export class FanOutAppended {
     const now = this.clock.now();
     const lists = new Map<string, MemberList>();
     const unknown = new Set<string>();
+    const followed = new Map<string, number>();
     for (const record of records) {
-      const { conversationId } = record;
+      const { conversationId, epoch, events } = record;
       const list = lists.get(conversationId) ?? this.members.known(conversationId);
-      if (list === undefined || this.isDoubtful(list, record, now)) unknown.add(conversationId);
-      else lists.set(conversationId, list);
+      if (list === undefined) unknown.add(conversationId);
+      else {
+        const last = followed.get(conversationId) ?? list.lastSeq(epoch);
+        if (skips(record, last) || this.isDoubtful(list, record, now)) unknown.add(conversationId);
+        lists.set(conversationId, list);
+        followed.set(conversationId, Math.max(last, events.at(-1)?.seq ?? 0));
+      }
     }
     await Promise.all(
       [...unknown].map(async (conversationId) => lists.set(conversationId, await this.members.read(conversationId))),
@@ -52,6 +63,7 @@ export class FanOutAppended {
     return lists;
   }
 
+  /** Is the list perhaps not what it was when the record was appended? */
   private isDoubtful(list: MemberList, record: Appended, now: number): boolean {
     if (now - list.verifiedAt < LAG_MS) return false;
     const last = record.events.at(-1);
@@ -60,4 +72,13 @@ export class FanOutAppended {
     if (list.subscribed && !this.members.isSubscribed(record.memberCount)) return true;
     return record.goneUserIds.length > 0 && record.joinedUserIds.some((id) => record.goneUserIds.includes(id));
   }
+}
+
+/**
+ * A record before this one did not come through here: it is a dead letter, or its partition was with another process. It may have
+ * changed the members.
+ */
+function skips({ events }: Appended, last: number): boolean {
+  const first = events[0];
+  return last > 0 && first !== undefined && first.seq > last + 1;
 }

@@ -2,8 +2,8 @@ import type { Clock } from '@parley/kernel';
 import { MemberList } from '../domain/member-list.js';
 import type { MemberReader } from '../ports/member-reader.js';
 
-/** How long a list may be used whose conversation's events do not come through this process. */
-const UNSTREAMED_MS = 1000;
+/** How long a list may be used whose conversation's events do not come through this process: half of what a removal may take (G12). */
+const UNSTREAMED_MS = 500;
 
 export interface MemberProjectionLimits {
   /** Members held in memory over all conversations; the conversations used longest ago go first. */
@@ -43,6 +43,16 @@ export class MemberProjection {
     const list = this.known(conversationId);
     if (list !== undefined && (list.streamed || this.clock.now() - list.verifiedAt < UNSTREAMED_MS)) return list;
     return this.read(conversationId);
+  }
+
+  /** Forgets the lists of conversations whose events others may have consumed since: they do not follow them any more. */
+  lost(isLost: (conversationId: string) => boolean): void {
+    for (const conversationId of [...this.lists.keys()]) if (isLost(conversationId)) this.forget(conversationId);
+  }
+
+  /** Conversations whose members are held in memory. */
+  get size(): number {
+    return this.lists.size;
   }
 
   /** Reads anew. Callers that come meanwhile share the answer. */

@@ -51,6 +51,13 @@ export class NodeLanes {
     return depth;
   }
 
+  /** Of these, the ones for nodes that do not answer. */
+  get parked(): number {
+    let parked = 0;
+    for (const lane of this.lanes.values()) parked += lane.parkedCount;
+    return parked;
+  }
+
   /** Ends retries; what is parked is dropped. */
   stop(): void {
     for (const lane of this.lanes.values()) lane.stop();
@@ -72,6 +79,10 @@ class NodeLane {
 
   get depth(): number {
     return this.waiting.reduce((sum, { deliveries }) => sum + deliveries.length, this.parked.length);
+  }
+
+  get parkedCount(): number {
+    return this.parked.length;
   }
 
   send(deliveries: Delivery[]): Promise<readonly number[]> {

@@ -83,6 +83,19 @@ describe('PushBatch', () => {
     expect(reader.reads).toBe(before);
   });
 
+  it('does not trust a list any more whose events go to another process', async () => {
+    const fanOut = new FanOutAppended(members, dispatcher, clock);
+    await fanOut.execute([appended([1])]);
+    fanOut.lost(() => true);
+    reader.set('c', { ann: 1 });
+    await pushBatch.execute([push({ conversationId: 'c' })]);
+    expect(world.payloadsOf('bob', 'x')).toEqual([]);
+    reader.set('c', { ann: 1, bob: 1 });
+    clock.at += 600;
+    await pushBatch.execute([push({ conversationId: 'c' })]);
+    expect(world.payloadsOf('bob', 'x')).toHaveLength(1);
+  });
+
   it('reads a conversation once when many ask at the same time', async () => {
     await Promise.all([1, 2, 3].map(() => pushBatch.execute([push({ conversationId: 'c' })])));
     expect(reader.reads).toBe(1);

@@ -53,6 +53,11 @@ export class MemberList {
     this.late.clear();
   }
 
+  /** The last event that was consumed, for the one that comes next to be compared with; 0 when none was. */
+  lastSeq(epoch: string): number {
+    return epoch === this.epoch ? this.deliveredSeq : 0;
+  }
+
   /** DEDUPE: an optimisation of one process; clients drop repeats by seq. */
   isDelivered(epoch: string, seq: number): boolean {
     return epoch === this.epoch && seq <= this.deliveredSeq;

@@ -11,6 +11,7 @@ export function consumeAppended(log: EventLog, fanOut: FanOutAppended): Promise<
     topic: TOPICS.messageAppended.name,
     decode: decodeAppended,
     handle: (records) => fanOut.execute(records),
+    lost: (isLost) => fanOut.lost(isLost),
   });
 }
 

@@ -1,0 +1,1 @@
+export { kafkaHarness, QUICK } from './kafka-harness.js';
