@@ -91,6 +91,6 @@ describe.skipIf(sqlEngines.some(({ missing }) => missing))('schemas of both dial
 });
 
 it('reads a dialect of its own after what both share', () => {
-  expect(migrationFiles(migrationsOf('identity'), 'mysql')).toEqual(['0001-init.sql', '0002-outbox.mysql.sql']);
+  expect(migrationFiles(migrationsOf('file'), 'mysql').slice(0, 2)).toEqual(['0001-init.sql', '0002-outbox.mysql.sql']);
   expect(checksumOf('')).toMatch(/^e3b0c442/);
 });

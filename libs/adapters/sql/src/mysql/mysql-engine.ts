@@ -1,3 +1,4 @@
+import { Mutex } from 'async-mutex';
 import { ExponentialBackoff, handleWhen, retry } from 'cockatiel';
 import { DataSource, type EntityManager } from 'typeorm';
 import { busy, isConflict, isConnectionLost, translateErrors } from '../driver-errors.js';
@@ -25,6 +26,8 @@ export interface MysqlOptions extends Waiting {
 }
 
 const ATTEMPTS = 12;
+/** Attempts before this one (the first is 0) run beside all others. */
+const IN_LINE_FROM = 1;
 /** No attempt begins later than this after the first. */
 const BUDGET_MS = 8000;
 const IDLE_CONNECTIONS = 2;
@@ -34,6 +37,8 @@ export class MysqlEngine implements SqlEngine {
   readonly dialect = 'mysql';
   readonly leases: MysqlLeases;
   conflicts = 0;
+  /** Those that lost stand in line: many who want one row would otherwise go on shooting each other down. */
+  private readonly losers = new Mutex();
   private readonly again = retry(handleWhen(isConflict), {
     maxAttempts: ATTEMPTS - 1,
     backoff: new ExponentialBackoff({ initialDelay: 4, maxDelay: 250 }),
@@ -82,9 +87,10 @@ export class MysqlEngine implements SqlEngine {
   async transaction<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
     const lastStart = performance.now() + BUDGET_MS;
     try {
-      return await this.again.execute(async () => {
+      return await this.again.execute(async ({ attempt }) => {
+        const run = () => this.source.transaction(work);
         try {
-          return await this.source.transaction(work);
+          return await (attempt < IN_LINE_FROM ? run() : this.losers.runExclusive(run));
         } catch (error) {
           throw isConflict(error) && performance.now() > lastStart ? busy(error) : error;
         }

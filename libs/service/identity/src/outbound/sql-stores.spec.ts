@@ -3,7 +3,7 @@ import type { SqlDatabase } from '@parley/adapter-sql';
 import { accountStoreContract, policyStoreContract, sessionStoreContract } from '@parley/core-identity/testing';
 import { Outbox } from '@parley/platform';
 import { CollectedLog } from '@parley/platform/testing';
-import { afterEach } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { IdentityDatabase } from './identity-database.js';
 import { SqlAccountStore } from './sql-account-store.js';
 import { SqlKeyStore } from './sql-key-store.js';
@@ -49,4 +49,12 @@ forEachEngine((_name, openSchema) => {
   accountStoreContract(open);
   sessionStoreContract(open);
   policyStoreContract(open);
+
+  it('keeps the record of the largest change', async () => {
+    const { policies } = await open();
+    const rule = ['p', `role:${'r'.repeat(195)}`, '/'.repeat(200), 'x'.repeat(200), 'allow'];
+    const details = { rules: Array.from({ length: 200 }, () => rule) };
+    await policies.record({ auditId: 'a1', at: 1, actorId: 'u1', action: 'policy.added', subject: 'policy', details });
+    expect((await policies.audit({ limit: 5 })).items[0]?.details).toEqual(details);
+  });
 });
