@@ -1,3 +1,4 @@
+import type { RedisStore } from '@parley/adapter-redis';
 import type { SqlDatabase } from '@parley/adapter-sql';
 import { EventLog } from '@parley/contracts';
 import { RpcClients } from '@parley/contracts/rpc';
@@ -48,6 +49,7 @@ import { Argon2PasswordHasher } from './outbound/argon2-password-hasher.js';
 import { IdentityDatabase } from './outbound/identity-database.js';
 import { JoseTokenCrypto } from './outbound/jose-token-crypto.js';
 import { MemoryAttemptThrottle, NoThrottle } from './outbound/memory-attempt-throttle.js';
+import { RedisAttemptThrottle } from './outbound/redis-attempt-throttle.js';
 import { type GatewayNodes, RpcSessionEnforcer } from './outbound/rpc-session-enforcer.js';
 import { SqlAccountStore } from './outbound/sql-account-store.js';
 import { SqlKeyStore } from './outbound/sql-key-store.js';
@@ -61,6 +63,8 @@ export interface IdentityModuleOptions {
   settings: IdentitySettings;
   /** Who must be told before a revocation is answered. Absent: the one gateway of this process. */
   gatewayNodes?: GatewayNodes;
+  /** Where several instances count attempts together. Default: each counts for itself. */
+  redis?: RedisStore;
 }
 
 const DAY_MS = 86_400_000;
@@ -68,7 +72,7 @@ const THIS_PROCESS: GatewayNodes = () => Promise.resolve([undefined]);
 
 @Module({})
 export class IdentityModule {
-  static with({ database, settings, gatewayNodes = THIS_PROCESS }: IdentityModuleOptions): DynamicModule {
+  static with({ database, settings, gatewayNodes = THIS_PROCESS, redis }: IdentityModuleOptions): DynamicModule {
     const logger = new Logger(IdentityModule.name);
     const limits: IdentityLimits = {
       accessTokenMs: settings.PARLEY_ACCESS_TOKEN_SECONDS * 1000,
@@ -101,7 +105,7 @@ export class IdentityModule {
         bind(KeyStore, SqlKeyStore, IdentityDatabase),
         { provide: TokenCrypto, useValue: new JoseTokenCrypto(settings.PARLEY_TOKEN_ISSUER) },
         { provide: PasswordHasher, useValue: hasherOf(settings) },
-        { provide: AttemptThrottle, useValue: throttleOf(settings) },
+        { provide: AttemptThrottle, useValue: throttleOf(settings, redis, (line) => logger.warn(line)) },
         provide(AccessTokens, KeyStore, TokenCrypto, Clock, IdentityLimits),
         provide(SessionOpener, AccessTokens, PolicyStore, Clock, IdGenerator, IdentityLimits),
         provide(BanGate, PolicyStore, Clock),
@@ -162,11 +166,16 @@ function hasherOf(settings: IdentitySettings): PasswordHasher {
   return new Argon2PasswordHasher({ concurrency: settings.PARLEY_PASSWORD_HASHES_AT_ONCE, waiting: 500 });
 }
 
-function throttleOf(settings: IdentitySettings): AttemptThrottle {
+function throttleOf(
+  settings: IdentitySettings,
+  redis: RedisStore | undefined,
+  log: (line: string) => void,
+): AttemptThrottle {
   if (!settings.PARLEY_RATE_LIMITS) return new NoThrottle();
-  return new MemoryAttemptThrottle({
+  const limits = {
     perTarget: settings.PARLEY_LOGIN_FAILURES_PER_NAME,
     perAddress: settings.PARLEY_LOGIN_FAILURES_PER_ADDRESS,
     creations: settings.PARLEY_REGISTRATIONS_PER_ADDRESS,
-  });
+  };
+  return redis === undefined ? new MemoryAttemptThrottle(limits) : new RedisAttemptThrottle(redis, limits, log);
 }
