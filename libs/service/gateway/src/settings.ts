@@ -41,13 +41,13 @@ export const gatewaySettings = {
     'Messages of one user per second, over REST and sockets together',
   ),
   PARLEY_SENDS_BURST: wholeNumber(40, 1, 100_000).describe(
-    'How many of them may come at once; a full burst comes back in ten seconds',
+    'How many of them may come at once, after a pause',
   ),
   PARLEY_REQUESTS_PER_SECOND: wholeNumber(50, 1, 100_000).describe(
     'Socket commands other than sends, and REST requests, per user (per address without a token)',
   ),
   PARLEY_REQUESTS_BURST: wholeNumber(200, 1, 100_000).describe(
-    'How many of them may come at once; a full burst comes back in ten seconds',
+    'How many of them may come at once, after a pause',
   ),
 };
 

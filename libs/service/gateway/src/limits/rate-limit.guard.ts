@@ -8,11 +8,11 @@ import { RequestLimits } from './request-limits.js';
 export class RateLimitGuard implements CanActivate {
   constructor(private readonly limits: RequestLimits) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  canActivate(context: ExecutionContext): boolean {
     if (context.getType() !== 'http') return true;
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     const who = request.principal?.userId ?? request.ip;
-    await this.limits.take(who, operationOf(context) === rest.messages.send ? 'send' : 'request');
+    this.limits.take(who, operationOf(context) === rest.messages.send ? 'send' : 'request');
     return true;
   }
 }
