@@ -1,15 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { gatewayV1 } from '@parley/contracts/rpc';
-import {
-  GrpcServer,
-  Health,
-  openAdminServer,
-  openEmbeddedFolder,
-  type Running,
-  serviceClients,
-  serviceTokenOf,
-  useAppLogger,
-} from '@parley/platform';
+import { enterCluster, refuseDefaults, type Running, useAppLogger } from '@parley/platform';
 import {
   configureGateway,
   drainSockets,
@@ -25,43 +16,31 @@ import { apiGatewaySettings } from './settings.js';
 /** REST and sockets for everybody, gRPC for the other services. */
 export async function startApiGateway(env: NodeJS.ProcessEnv): Promise<Running> {
   const settings = apiGatewaySettings(env);
-  const server = new GrpcServer({
-    host: settings.PARLEY_GRPC_HOST,
-    port: settings.PARLEY_GRPC_PORT,
-    serviceToken: serviceTokenOf(settings),
-    services: [gatewayV1.GatewayNodeServiceService],
-  });
-  const health = new Health();
-  const rpc = serviceClients(settings);
+  refuseDefaults(settings);
+  const here = await enterCluster('api-gateway', settings, [gatewayV1.GatewayNodeServiceService]);
   const options = { bufferLogs: true, abortOnError: false };
-  const { log, close } = await openEmbeddedFolder(settings.PARLEY_DATA_DIR, 'api-gateway');
-  const module = ApiGatewayModule.with(settings, rpc, log);
+  const module = ApiGatewayModule.with(settings, here);
   const app = await NestFactory.create<NestFastifyApplication>(module, gatewayHttpAdapter(settings), options);
   await useAppLogger(app);
   await configureGateway(app, settings, version());
   // Only now: Nest gives the handlers of calls the filters that are there when they are connected.
-  app.connectMicroservice(server.nestOptions(), { inheritAppConfig: true });
+  app.connectMicroservice(here.server.nestOptions(), { inheritAppConfig: true });
   await app.init();
   await app.startAllMicroservices();
-  health.add('policies', async () => {
+  here.health.add('policies', async () => {
     if (!app.get(PolicyReloader, { strict: false }).isLoaded) throw new Error('identity has not answered yet');
   });
-  const admin = await openAdminServer(health, settings.PARLEY_ADMIN_PORT, settings.PARLEY_ADMIN_HOST);
   const diagnostic = await openDiagnosticListener(settings);
   await app.listen(settings.PARLEY_HTTP_PORT, settings.PARLEY_HTTP_HOST);
-  health.serving();
-  server.serving();
-  process.stdout.write(`Parley api-gateway is ready: http://localhost:${settings.PARLEY_HTTP_PORT}\n`);
+  await here.open();
+  process.stdout.write(`Clients come in at http://localhost:${settings.PARLEY_HTTP_PORT}\n`);
   return {
     async stop() {
-      health.draining();
-      server.draining();
+      await here.drain();
       await drainSockets(app);
       await diagnostic?.close();
       await app.close();
-      rpc.close();
-      await close();
-      await admin.close();
+      await here.leave();
     },
   };
 }

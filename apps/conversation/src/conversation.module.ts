@@ -1,19 +1,15 @@
 import { contactV1, conversationV1 } from '@parley/contracts/rpc';
-import { openEmbeddedEngines, type ServiceProcess } from '@parley/platform';
+import { kafkaSettings, mysqlSettings, type ServiceProcess } from '@parley/platform';
 import { ConversationModule, conversationSettings } from '@parley/service-conversation';
 
-/** Conversation alone, on embedded engines. */
-export const conversation: ServiceProcess<typeof conversationSettings> = {
+const settings = { ...conversationSettings, ...mysqlSettings, ...kafkaSettings };
+
+export const conversation: ServiceProcess<typeof settings> = {
   name: 'conversation',
   answers: [conversationV1.ConversationServiceService, contactV1.ContactServiceService],
-  settings: conversationSettings,
-  async compose(settings) {
-    const { database, log, check, close } = await openEmbeddedEngines(settings.PARLEY_DATA_DIR, 'conversation');
-    return {
-      module: ConversationModule.with({ database, settings }),
-      log,
-      checks: { database: check },
-      close,
-    };
+  settings,
+  async compose(given, { engines }) {
+    const database = await engines.mysql(given);
+    return { module: ConversationModule.with({ database, settings: given }), log: await engines.kafka(given) };
   },
 };

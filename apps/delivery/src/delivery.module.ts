@@ -1,14 +1,13 @@
 import { deliveryV1 } from '@parley/contracts/rpc';
-import { openEmbeddedFolder, type ServiceProcess } from '@parley/platform';
+import { kafkaSettings, type ServiceProcess } from '@parley/platform';
 import { DeliveryModule } from '@parley/service-delivery';
 
-/** Delivery alone. Pushes that are asked for by call work; what happens to conversations reaches it with a log that all share. */
-export const delivery: ServiceProcess<Record<never, never>> = {
+/** Keeps nothing: what must not be lost is in the conversations' logs. */
+export const delivery: ServiceProcess<typeof kafkaSettings> = {
   name: 'delivery',
   answers: [deliveryV1.DeliveryServiceService],
-  settings: {},
-  async compose(settings) {
-    const { log, close } = await openEmbeddedFolder(settings.PARLEY_DATA_DIR, 'delivery');
-    return { module: DeliveryModule.with(), log, close };
+  settings: kafkaSettings,
+  async compose(given, { engines }) {
+    return { module: DeliveryModule.with(), log: await engines.kafka(given) };
   },
 };

@@ -1,34 +1,36 @@
-import { DiskObjectStorage } from '@parley/adapter-object-storage';
+import { S3ObjectStorage } from '@parley/adapter-object-storage';
 import { fileV1 } from '@parley/contracts/rpc';
-import { openEmbeddedEngines, type ServiceProcess, SystemClock, UuidGenerator } from '@parley/platform';
-import { FileModule, fileSettings, signingSecret } from '@parley/service-file';
-import { objectDoorSettings, openObjectDoor } from './object-door.js';
+import { kafkaSettings, mysqlSettings, s3Settings, type ServiceProcess, SystemClock } from '@parley/platform';
+import { fileLimits, FileModule, fileSettings } from '@parley/service-file';
+import { Logger } from '@nestjs/common';
 
-const settings = { ...fileSettings, ...objectDoorSettings };
+const settings = { ...fileSettings, ...mysqlSettings, ...kafkaSettings, ...s3Settings };
 
-/** File alone: rows on an embedded engine, bytes on disk behind a door of its own. */
+/** Rows on MySQL, bytes on S3: clients bring them there and get them from there by signed URLs. */
 export const file: ServiceProcess<typeof settings> = {
   name: 'file',
   answers: [fileV1.FileServiceService],
   settings,
-  async compose(given) {
-    const engines = await openEmbeddedEngines(given.PARLEY_DATA_DIR, 'file');
-    const { database, log, directory, check } = engines;
-    const storage = await DiskObjectStorage.open({
-      directory: `${directory}/objects`,
-      secret: await signingSecret(database, new UuidGenerator()),
-      publicUrl: () => given.PARLEY_OBJECTS_URL ?? `http://localhost:${given.PARLEY_OBJECTS_PORT}`,
+  async compose(given, { engines }) {
+    const logger = new Logger('objects');
+    const database = await engines.mysql(given);
+    const opening = S3ObjectStorage.open({
+      endpoint: given.PARLEY_S3_ENDPOINT,
+      publicUrl: given.PARLEY_S3_PUBLIC_URL ?? given.PARLEY_S3_ENDPOINT,
+      accessKey: given.PARLEY_S3_ACCESS_KEY,
+      secretKey: given.PARLEY_S3_SECRET_KEY,
+      region: given.PARLEY_S3_REGION,
+      bucket: given.PARLEY_S3_BUCKET,
+      abandonedAfterMs: 2 * fileLimits(given).abandonedAfterMs,
       clock: new SystemClock(),
+      onTrouble: (line) => logger.warn(line),
     });
-    return {
-      module: FileModule.with({ database, storage, settings: given }),
-      log,
-      checks: { database: check },
-      open: () => openObjectDoor(given, storage),
-      async close() {
-        await storage.close();
-        await engines.close();
-      },
-    };
+    const storage = await engines.keep('objects', opening, {
+      check: (objects) => objects.check(),
+      close: (objects) => objects.close(),
+      // Who may read what, and what there is, is known without the bytes.
+      vital: false,
+    });
+    return { module: FileModule.with({ database, storage, settings: given }), log: await engines.kafka(given) };
   },
 };

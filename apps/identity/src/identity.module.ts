@@ -1,20 +1,19 @@
 import { identityV1, policyV1 } from '@parley/contracts/rpc';
-import { openEmbeddedEngines, type ServiceProcess } from '@parley/platform';
+import { kafkaSettings, mysqlSettings, redisSettings, type ServiceProcess } from '@parley/platform';
 import { IdentityModule, identitySettings } from '@parley/service-identity';
 
-/** Identity alone, on embedded engines. */
-export const identity: ServiceProcess<typeof identitySettings> = {
+const settings = { ...identitySettings, ...mysqlSettings, ...kafkaSettings, ...redisSettings };
+
+export const identity: ServiceProcess<typeof settings> = {
   name: 'identity',
   answers: [identityV1.IdentityServiceService, policyV1.PolicyServiceService],
-  settings: identitySettings,
-  async compose(settings) {
-    const { database, log, check, close } = await openEmbeddedEngines(settings.PARLEY_DATA_DIR, 'identity');
-    return {
-      // One gateway node, at PARLEY_API_GATEWAY_ADDRESS, is told of revocations.
-      module: IdentityModule.with({ database, settings }),
-      log,
-      checks: { database: check },
-      close,
-    };
+  settings,
+  async compose(given, { engines, addresses }) {
+    const database = await engines.mysql(given);
+    const log = await engines.kafka(given);
+    // Limits go on in this process' memory while Redis is away.
+    const redis = await engines.redis(given, { vital: false });
+    const gatewayNodes = async () => addresses.lately('api-gateway').map(({ instance }) => instance);
+    return { module: IdentityModule.with({ database, settings: given, redis, gatewayNodes }), log };
   },
 };

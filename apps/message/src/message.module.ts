@@ -1,26 +1,30 @@
 import { TIER_LIMITS } from '@parley/contracts';
 import { messageV1 } from '@parley/contracts/rpc';
-import { openEmbeddedEngines, type ServiceProcess } from '@parley/platform';
-import { CommitThread, MessageModule, messageSettings } from '@parley/service-message';
+import { kafkaSettings, mysqlSettings, type ServiceProcess } from '@parley/platform';
+import { MessageModule, messageSettings, messageWindows, openMysqlMessageLog } from '@parley/service-message';
 
-/** Message alone, on embedded engines. */
-export const message: ServiceProcess<typeof messageSettings> = {
+const settings = { ...messageSettings, ...mysqlSettings, ...kafkaSettings };
+
+/** The log of every conversation on MySQL, written by several such processes at once. */
+export const message: ServiceProcess<typeof settings> = {
   name: 'message',
   answers: [messageV1.MessageServiceService],
-  settings: messageSettings,
-  async compose(settings, onFatal) {
-    const { directory, database, log, close } = await openEmbeddedEngines(settings.PARLEY_DATA_DIR, 'message');
-    const windows = {
-      editMs: settings.PARLEY_EDIT_WINDOW_SECONDS * 1000,
-      recallMs: settings.PARLEY_RECALL_WINDOW_SECONDS * 1000,
-    };
-    const runner = new CommitThread(`${directory}/message.db`, windows, onFatal);
+  settings,
+  async compose(given, { engines }) {
+    const { database, runner } = await engines.keep(
+      'mysql',
+      openMysqlMessageLog({
+        url: given.PARLEY_MYSQL_URL,
+        databasePrefix: given.PARLEY_MYSQL_DATABASE_PREFIX,
+        pool: given.PARLEY_MYSQL_POOL,
+        windows: messageWindows(given),
+      }),
+      {
+        check: async (log) => void (await log.database.read.query('SELECT 1')),
+        close: (log) => log.database.close(),
+      },
+    );
     const receiptTiers = { perMember: TIER_LIMITS.small, counted: TIER_LIMITS.large };
-    return {
-      module: MessageModule.with({ database, runner, receiptTiers }),
-      log,
-      checks: { 'message-store': async () => void (await runner.unpublished(1)) },
-      close,
-    };
+    return { module: MessageModule.with({ database, runner, receiptTiers }), log: await engines.kafka(given) };
   },
 };

@@ -1,14 +1,18 @@
 import { presenceV1 } from '@parley/contracts/rpc';
-import { openEmbeddedEngines, type ServiceProcess } from '@parley/platform';
+import { kafkaSettings, mysqlSettings, redisSettings, type ServiceProcess } from '@parley/platform';
 import { PresenceModule } from '@parley/service-presence';
 
-/** Presence alone: live sessions in this process' memory, last seen on an embedded engine. */
-export const presence: ServiceProcess<Record<never, never>> = {
+const settings = { ...mysqlSettings, ...kafkaSettings, ...redisSettings };
+
+/** Live sessions in Redis, last seen in a table. */
+export const presence: ServiceProcess<typeof settings> = {
   name: 'presence',
   answers: [presenceV1.PresenceServiceService],
-  settings: {},
-  async compose(settings) {
-    const { database, log, check, close } = await openEmbeddedEngines(settings.PARLEY_DATA_DIR, 'presence');
-    return { module: PresenceModule.with({ database }), log, checks: { database: check }, close };
+  settings,
+  async compose(given, { engines }) {
+    const database = await engines.mysql(given);
+    const log = await engines.kafka(given);
+    const redis = await engines.redis(given);
+    return { module: PresenceModule.with({ database, redis }), log };
   },
 };

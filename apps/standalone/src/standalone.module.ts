@@ -38,7 +38,7 @@ export class StandaloneModule {
         PresenceModule.with({ database: databases.presence }),
         FileModule.with({ database: databases.file, settings, storage: stores.objects }),
         MediaSignalModule.with({ database: databases['media-signal'], settings }),
-        GatewayModule.with(settings),
+        GatewayModule.with(settings, { system: { instances: () => [], lag: () => stores.log.lag() } }),
       ],
     };
   }

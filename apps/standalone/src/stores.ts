@@ -3,7 +3,7 @@ import { lockDirectory, SqlDatabase } from '@parley/adapter-sql';
 import { DiskObjectStorage } from '@parley/adapter-object-storage';
 import { SystemClock, UuidGenerator } from '@parley/platform';
 import { signingSecret } from '@parley/service-file';
-import { CommitThread } from '@parley/service-message';
+import { CommitThread, messageWindows } from '@parley/service-message';
 import type { StandaloneSettings } from './settings.js';
 
 const SCHEMAS = ['identity', 'conversation', 'message', 'presence', 'file', 'media-signal'] as const;
@@ -31,11 +31,7 @@ export async function openStores(
   );
   const databases = Object.fromEntries(opened) as Record<Schema, SqlDatabase>;
   const log = await EmbeddedLog.open({ directory, onFailed: onStoreFailure });
-  const windows = {
-    editMs: settings.PARLEY_EDIT_WINDOW_SECONDS * 1000,
-    recallMs: settings.PARLEY_RECALL_WINDOW_SECONDS * 1000,
-  };
-  const commits = new CommitThread(`${directory}/message.db`, windows, onStoreFailure);
+  const commits = new CommitThread(`${directory}/message.db`, messageWindows(settings), onStoreFailure);
   const objects = await DiskObjectStorage.open({
     directory: `${directory}/objects`,
     secret: await signingSecret(databases.file, new UuidGenerator()),

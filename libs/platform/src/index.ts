@@ -7,7 +7,9 @@ export {
   verifyAccessToken,
 } from './auth/access-token.js';
 export { list, onOff, port, readSettings, SettingsError, wholeNumber } from './config/settings.js';
+export { kafkaSettings, mysqlSettings, redisSettings, registrySettings, s3Settings } from './config/engine-settings.js';
 export {
+  refuseDefaults,
   type ServiceName,
   serviceProcessSettings,
   type ServiceProcessSettings,
@@ -26,15 +28,12 @@ export { commonSettings } from './config/common-settings.js';
 export { openAdminServer } from './ops/admin-server.js';
 export { Health, type HealthCheck, type Readiness } from './ops/health.js';
 export { loggingModule, useAppLogger } from './ops/logging.js';
-export {
-  type EmbeddedEngines,
-  type EmbeddedFolder,
-  openEmbeddedEngines,
-  openEmbeddedFolder,
-} from './process/embedded-engines.js';
+export { type ClusterProcess, enterCluster } from './process/cluster-process.js';
 export { explain } from './process/explain.js';
 export { type Running, runProcess } from './process/run-process.js';
 export { Sweeper, type SweeperOptions } from './process/sweeper.js';
-export { runService, type ServiceParts, type ServiceProcess } from './process/run-service.js';
+export { OpenEngines } from './process/open-engines.js';
+export { runService } from './process/run-service.js';
+export type { ServiceHost, ServiceParts, ServiceProcess } from './process/service-process.js';
 export { serviceClients } from './rpc/service-clients.js';
 export { counter, gauge, gauges, histogram } from './ops/metrics.js';

@@ -5,6 +5,5 @@ export { ParleyServer, type ParleyServerOptions } from './parley-server.js';
 export { freePort } from './ports.js';
 export { hasRedisServer, RedisProcess } from './redis-process.js';
 export { RealKafka } from './real-kafka.js';
-export { ParleyServices } from './parley-services.js';
 export { type Forgery, goodToken, type GoodToken, signed, tokenForgeries } from './token-forgeries.js';
 export { SERVICES, type Service } from './services.js';

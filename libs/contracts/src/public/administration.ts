@@ -202,6 +202,9 @@ export const administration = {
       memoryBytes: z.number().int(),
       policyVersion: z.number().int(),
       sockets: z.number().int(),
+      instances: z
+        .array(z.object({ service: z.string(), instance: z.string(), address: z.string(), zone: z.string() }))
+        .describe('The processes of all services; empty where one process is all'),
       lag: z.array(z.object({ group: z.string(), topic: z.string(), records: z.number().int() })),
     }),
   }),

@@ -18,3 +18,4 @@ export { type Audience, type ClosingAction, type LiveSocket, SessionRegistry } f
 export { AccessTokenVerifier, type VerifiedToken } from './ports/access-token-verifier.js';
 export { type CompiledPolicy, PolicyEngine } from './ports/policy-engine.js';
 export { PolicySource, type PolicyUpdate } from './ports/policy-source.js';
+export { type ConsumerLag, type RunningInstance, SystemView } from './ports/system-view.js';

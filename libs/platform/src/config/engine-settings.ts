@@ -1,14 +1,6 @@
 import { z } from 'zod';
 import { wholeNumber } from './settings.js';
 
-/** Which engines stand behind a process. */
-export const profileSettings = {
-  PARLEY_PROFILE: z
-    .enum(['embedded', 'distributed'], { error: 'must be embedded or distributed' })
-    .default('embedded')
-    .describe('`embedded`: engines within the process; `distributed`: MySQL, Kafka, Redis, S3 and Consul'),
-};
-
 const text = (form: string) => z.string({ error: form });
 const urlOf = (form: string, ...schemes: string[]) =>
   z.string({ error: form }).refine((value) => {
@@ -68,9 +60,9 @@ export const s3Settings = {
 };
 
 export const registrySettings = {
-  PARLEY_CONSUL_URL: urlOf('must be a URL such as http://consul:8500', 'http', 'https').describe(
-    'Where processes register and find each other',
-  ),
+  PARLEY_CONSUL_URL: urlOf('must be a URL such as http://consul:8500', 'http', 'https')
+    .default('http://127.0.0.1:8500')
+    .describe('Where processes register and find each other: mostly the agent of the same machine'),
   PARLEY_CONSUL_TOKEN: z.string().default('').describe('ACL token, where Consul asks for one'),
   PARLEY_CONSUL_PREFIX: z
     .string()

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { commonSettings } from './common-settings.js';
-import { defaultSecrets, profileSettings, tlsSettings } from './engine-settings.js';
+import { defaultSecrets, registrySettings, tlsSettings } from './engine-settings.js';
 import { port, SettingsError } from './settings.js';
 
 /** All services, in the order of their default ports. */
@@ -23,17 +23,11 @@ const ADMIN_PORT = 9091;
 const TOKEN_OF_ONE_MACHINE = 'parley-service-token-of-one-machine';
 const MIN_TOKEN = 16;
 
-const address = (service: ServiceName) =>
-  z
-    .string()
-    .regex(/^([A-Za-z0-9_.-]+|\[[0-9A-Fa-f:]+\]):\d{1,5}$/, 'must be host:port, e.g. identity.internal:50051')
-    .default(`127.0.0.1:${GRPC_PORT + SERVICES.indexOf(service)}`);
-
 /** Settings of every process that runs one service. Ports differ by service, so that all of them start on one machine as they are. */
 export function serviceProcessSettings(service: ServiceName) {
   return {
     ...commonSettings,
-    ...profileSettings,
+    ...registrySettings,
     ...tlsSettings,
     PARLEY_ADMIN_PORT: port(ADMIN_PORT + SERVICES.indexOf(service)).describe('Health and metrics of this service'),
     PARLEY_ENV: z
@@ -49,14 +43,6 @@ export function serviceProcessSettings(service: ServiceName) {
       .describe(
         'Secret that services show each other, the same for all. Must be set in production, and where PARLEY_GRPC_HOST is not the loopback interface',
       ),
-    PARLEY_IDENTITY_ADDRESS: address('identity').describe('Where identity answers'),
-    PARLEY_CONVERSATION_ADDRESS: address('conversation').describe('Where conversation answers'),
-    PARLEY_MESSAGE_ADDRESS: address('message').describe('Where message answers'),
-    PARLEY_DELIVERY_ADDRESS: address('delivery').describe('Where delivery answers'),
-    PARLEY_PRESENCE_ADDRESS: address('presence').describe('Where presence answers'),
-    PARLEY_FILE_ADDRESS: address('file').describe('Where file answers'),
-    PARLEY_MEDIA_SIGNAL_ADDRESS: address('media-signal').describe('Where media-signal answers'),
-    PARLEY_API_GATEWAY_ADDRESS: address('api-gateway').describe('Where the gateway answers the others'),
   };
 }
 
@@ -86,19 +72,6 @@ function isTokenMissing({
   PARLEY_ENV: env,
 }: ServiceProcessSettings) {
   return token === undefined && (env === 'production' || !['127.0.0.1', '::1', 'localhost'].includes(host));
-}
-
-export function addressesOf(settings: ServiceProcessSettings): Record<ServiceName, string> {
-  return {
-    identity: settings.PARLEY_IDENTITY_ADDRESS,
-    conversation: settings.PARLEY_CONVERSATION_ADDRESS,
-    message: settings.PARLEY_MESSAGE_ADDRESS,
-    delivery: settings.PARLEY_DELIVERY_ADDRESS,
-    presence: settings.PARLEY_PRESENCE_ADDRESS,
-    file: settings.PARLEY_FILE_ADDRESS,
-    'media-signal': settings.PARLEY_MEDIA_SIGNAL_ADDRESS,
-    'api-gateway': settings.PARLEY_API_GATEWAY_ADDRESS,
-  };
 }
 
 /** The secret that services show each other. One must be chosen in production, and wherever other machines can reach the port. */

@@ -4,6 +4,8 @@ export type HealthCheck = () => Promise<void>;
 export interface Readiness {
   ready: boolean;
   draining: boolean;
+  /** Ready, but something that it depends on is away: part of the work waits or is refused. */
+  degraded: boolean;
   dependencies: Record<string, { ok: boolean; reason?: string }>;
 }
 
@@ -11,11 +13,12 @@ const CHECK_TIMEOUT_MS = 2000;
 
 /** Whether this process is ready for work, and what it waits for. Not ready while it starts and while it drains. */
 export class Health {
-  private readonly checks = new Map<string, HealthCheck>();
+  private readonly checks = new Map<string, { check: HealthCheck; vital: boolean }>();
   private state: 'starting' | 'serving' | 'draining' = 'starting';
 
-  add(name: string, check: HealthCheck): void {
-    this.checks.set(name, check);
+  /** @param vital without it this process can do none of its work; otherwise its loss is shown, and work goes on. */
+  add(name: string, check: HealthCheck, vital = true): void {
+    this.checks.set(name, { check, vital });
   }
 
   serving(): void {
@@ -28,11 +31,14 @@ export class Health {
 
   async readiness(): Promise<Readiness> {
     const results = await Promise.all(
-      [...this.checks].map(async ([name, check]) => [name, await outcome(check)] as const),
+      [...this.checks].map(async ([name, { check }]) => [name, await outcome(check)] as const),
     );
+    const away = results.flatMap(([name, result]) => (result.ok ? [] : [name]));
+    const ready = this.state === 'serving' && !away.some((name) => this.checks.get(name)?.vital);
     return {
-      ready: this.state === 'serving' && results.every(([, result]) => result.ok),
+      ready,
       draining: this.state === 'draining',
+      degraded: ready && away.length > 0,
       dependencies: Object.fromEntries(results),
     };
   }

@@ -1,87 +1,40 @@
 import { EventLog } from '@parley/contracts';
-import { RpcClients, type ServiceDefinition } from '@parley/contracts/rpc';
+import { RpcClients } from '@parley/contracts/rpc';
 import type { DynamicModule, INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { z } from 'zod';
-import {
-  type ServiceName,
-  serviceProcessSettings,
-  type ServiceProcessSettings,
-  serviceTokenOf,
-} from '../config/service-settings.js';
+import { refuseDefaults, serviceProcessSettings, type ServiceProcessSettings } from '../config/service-settings.js';
 import { readSettings } from '../config/settings.js';
 import { PlatformModule } from '../nest/platform.module.js';
-import { openAdminServer } from '../ops/admin-server.js';
-import { Health, type HealthCheck } from '../ops/health.js';
 import { loggingModule, useAppLogger } from '../ops/logging.js';
-import { gauges } from '../ops/metrics.js';
-import { GrpcServer } from '../rpc/grpc-server.js';
+import type { GrpcServer } from '../rpc/grpc-server.js';
 import { RpcErrorFilter } from '../rpc/rpc-error.filter.js';
-import { serviceClients } from '../rpc/service-clients.js';
+import { enterCluster } from './cluster-process.js';
 import { type Running, runProcess } from './run-process.js';
+import type { ServiceParts, ServiceProcess } from './service-process.js';
 
-/** A service's parts, with the adapters that its composition root has chosen. */
-export interface ServiceParts {
-  module: DynamicModule;
-  log: EventLog;
-  /** For readiness, by the name of what is asked. */
-  checks?: Record<string, HealthCheck>;
-  /** What the process opens besides gRPC, when the module has started. Answers how to close it. */
-  open?: () => Promise<() => Promise<void>>;
-  /** Closes the engines, when everything that uses them has stopped. */
-  close(): Promise<void>;
-}
-
-export interface ServiceProcess<S extends z.ZodRawShape> {
-  name: ServiceName;
-  /** Generated service constants of what it answers. */
-  answers: readonly ServiceDefinition[];
-  /** Its own settings, besides those of every process. */
-  settings: S;
-  compose(
-    settings: z.output<z.ZodObject<S>> & ServiceProcessSettings,
-    onFatal: (error: Error) => void,
-  ): Promise<ServiceParts>;
-}
-
-/** One service as a process: gRPC with health and credential, the admin port, logs, and an orderly end. */
+/** One service as a process: gRPC with health and credential, the registry, the admin port, logs, and an orderly end. */
 export function runService<S extends z.ZodRawShape>(service: ServiceProcess<S>, env: NodeJS.ProcessEnv): Promise<void> {
-  return runProcess((onFatal) => startService(service, env, onFatal));
+  return runProcess(() => startService(service, env));
 }
 
 async function startService<S extends z.ZodRawShape>(
   service: ServiceProcess<S>,
   env: NodeJS.ProcessEnv,
-  onFatal: (error: Error) => void,
 ): Promise<Running> {
-  const startedAt = performance.now();
   const settings = settingsOf(service, env);
-  const { PARLEY_GRPC_HOST: host, PARLEY_GRPC_PORT: port } = settings;
-  const server = new GrpcServer({ host, port, serviceToken: serviceTokenOf(settings), services: service.answers });
-  const health = new Health();
-  const rpc = serviceClients(settings);
-  const parts = await service.compose(settings, onFatal);
-  for (const [name, check] of Object.entries(parts.checks ?? {})) health.add(name, check);
-  gauges('parley_event_log_lag', 'Records not yet handled', ['group', 'topic'], async () =>
-    (await parts.log.lag()).map(({ group, topic, records }) => ({ labels: { group, topic }, value: records })),
-  );
-  const app = await listen(settings, parts, rpc, server);
-  const closeDoor = await parts.open?.();
-  const admin = await openAdminServer(health, settings.PARLEY_ADMIN_PORT, settings.PARLEY_ADMIN_HOST);
-  health.serving();
-  server.serving();
-  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-  process.stdout.write(`Parley ${service.name} is ready (${seconds} s): gRPC at ${host}:${port}\n`);
+  refuseDefaults(settings);
+  const here = await enterCluster(service.name, settings, service.answers);
+  const parts = await service.compose(settings, here);
+  here.watch(parts.log);
+  const app = await listen(settings, parts, here.rpc, here.server);
+  await here.open();
   return {
     async stop() {
-      health.draining();
-      server.draining();
-      await closeDoor?.();
+      await here.drain();
       await app.close();
-      rpc.close();
-      await parts.close();
-      await admin.close();
+      await here.leave();
     },
   };
 }

@@ -1,25 +1,19 @@
-import { GrpcClients, StaticAddresses } from '@parley/adapter-grpc';
+import { GrpcClients, type ServiceAddresses } from '@parley/adapter-grpc';
 import { Logger } from '@nestjs/common';
-import { addressesOf, type ServiceProcessSettings, serviceTokenOf } from '../config/service-settings.js';
+import { type ServiceProcessSettings, serviceTokenOf } from '../config/service-settings.js';
+import { quietly } from '../process/quietly.js';
 
-/** A service that is down fails every call: one line for it in this time is enough. */
-const QUIET_MS = 5000;
-
-/** Calls to the other services over gRPC, by the addresses in the settings. Failures on the way are logged here and nowhere else. */
-export function serviceClients(settings: ServiceProcessSettings): GrpcClients {
+/** Calls to the other services over gRPC. Failures on the way are logged here and nowhere else. */
+export function serviceClients(settings: ServiceProcessSettings, addresses: ServiceAddresses): GrpcClients {
   const logger = new Logger('calls');
-  const told = new Map<string, number>();
+  const tell = quietly((line) => logger.warn(line));
   return new GrpcClients({
-    addresses: new StaticAddresses(addressesOf(settings)),
+    addresses,
     serviceToken: serviceTokenOf(settings),
+    zone: settings.PARLEY_ZONE,
     observer: {
-      failed: ({ method, address, code, details }) => {
-        const now = performance.now();
-        const key = `${address} ${code}`;
-        if (now - (told.get(key) ?? -QUIET_MS) < QUIET_MS) return;
-        told.set(key, now);
-        logger.warn(`${method} at ${address} failed: ${code} ${details}`);
-      },
+      failed: ({ method, address, code, details }) =>
+        tell(`${address} ${code}`, `${method} at ${address} failed: ${code} ${details}`),
     },
   });
 }

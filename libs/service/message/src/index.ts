@@ -1,3 +1,5 @@
 export { MessageModule, type MessageModuleOptions } from './message.module.js';
-export { type CommitRunner, CommitThread } from './outbound/sqlite/commit-thread.js';
-export { messageSettings } from './settings.js';
+export { type CommitRunner } from './outbound/commit-runner.js';
+export { type MysqlMessageLogOptions, openMysqlMessageLog } from './outbound/mysql/open-mysql-message-log.js';
+export { CommitThread } from './outbound/sqlite/commit-thread.js';
+export { messageSettings, messageWindows } from './settings.js';

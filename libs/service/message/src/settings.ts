@@ -1,3 +1,4 @@
+import type { MessageWindows } from '@parley/core-message';
 import { wholeNumber } from '@parley/platform';
 
 const DAY_SECONDS = 86_400;
@@ -10,3 +11,10 @@ export const messageSettings = {
     'How long a sender may edit a message',
   ),
 };
+
+export function messageWindows(settings: Record<keyof typeof messageSettings, number>): MessageWindows {
+  return {
+    editMs: settings.PARLEY_EDIT_WINDOW_SECONDS * 1000,
+    recallMs: settings.PARLEY_RECALL_WINDOW_SECONDS * 1000,
+  };
+}

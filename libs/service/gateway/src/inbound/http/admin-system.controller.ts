@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { EventLog, type ResponseOf, rest } from '@parley/contracts';
-import { PolicyEnforcer, SessionRegistry } from '@parley/core-gateway';
-import { Controller, Inject } from '@nestjs/common';
+import { type ResponseOf, rest } from '@parley/contracts';
+import { PolicyEnforcer, SessionRegistry, SystemView } from '@parley/core-gateway';
+import { Controller } from '@nestjs/common';
 import { type CallOf, Handles, RestCall } from './operation.js';
 import { iso } from '../../composition/wire-text.js';
 
@@ -17,7 +17,7 @@ export class AdminSystemController {
   private readonly version = (JSON.parse(readFileSync(PACKAGE, 'utf8')) as { version: string }).version;
 
   constructor(
-    @Inject(EventLog) private readonly log: EventLog,
+    private readonly view: SystemView,
     private readonly enforcer: PolicyEnforcer,
     private readonly registry: SessionRegistry,
   ) {}
@@ -33,7 +33,8 @@ export class AdminSystemController {
       memoryBytes: process.memoryUsage().rss,
       policyVersion: this.enforcer.version,
       sockets: this.registry.size,
-      lag: await this.log.lag(),
+      instances: this.view.instances(),
+      lag: await this.view.lag(),
     };
   }
 }
