@@ -1,4 +1,4 @@
-import type { S3ObjectStorage } from '@parley/adapter-object-storage';
+import type { S3ObjectStorage } from '@parley/adapter-object-storage/s3';
 import { objectStorageContract, type SetClock } from '@parley/core-file/testing';
 import { engine, eventually } from '@parley/testing';
 import { randomBytes } from 'node:crypto';

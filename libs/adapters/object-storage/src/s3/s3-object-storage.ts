@@ -12,6 +12,8 @@ const DEADLINE_MS = 3000;
 const JOIN_DEADLINE_MS = 60_000;
 /** Longer than any upload ticket lives. */
 const CLOSED_MS = 48 * 3_600_000;
+/** A store that is down fails every call: one line for it in this time is enough. */
+const QUIET_MS = 5000;
 
 /**
  * Objects in MinIO or any S3. Clients reach them by presigned requests only, through an edge that lets nothing else pass
@@ -25,6 +27,7 @@ export class S3ObjectStorage {
   private readonly joiner: S3Client;
   private readonly presigner: S3Presigner;
   private readonly bucket: string;
+  private readonly told = new Map<string, number>();
 
   private constructor(private readonly options: S3ObjectStorageOptions) {
     this.client = new S3Client(options, DEADLINE_MS);
@@ -174,7 +177,11 @@ export class S3ObjectStorage {
 
   private failed(what: string, error: unknown): DomainError {
     if (isAbsent(error)) return new DomainError('server.internal', 'internal', { message: 'There is no such object.' });
-    this.options.onTrouble(`object storage, ${what}: ${reasonOf(error)}`);
+    const now = performance.now();
+    if (now - (this.told.get(what) ?? -QUIET_MS) >= QUIET_MS) {
+      this.told.set(what, now);
+      this.options.onTrouble(`object storage, ${what}: ${reasonOf(error)}`);
+    }
     return unavailable();
   }
 }

@@ -13,7 +13,7 @@ export interface S3ObjectStorageOptions {
   /** The store drops uploads in parts by itself that are older; later than the file context calls them abandoned. */
   abandonedAfterMs: number;
   clock: Clock;
-  /** One line for each call that fails, and for each try at the start that does. */
+  /** Lines for the log: what does not answer and why, not more than is worth reading. */
   onTrouble: (line: string) => void;
   /** Gives up waiting at the start. */
   signal?: AbortSignal;

@@ -1,4 +1,4 @@
-import { S3ObjectStorage, type S3ObjectStorageOptions } from '@parley/adapter-object-storage';
+import { S3ObjectStorage, type S3ObjectStorageOptions } from '@parley/adapter-object-storage/s3';
 import { SetClock } from '@parley/core-file/testing';
 import { type Engines, engine } from '@parley/testing';
 import { Client } from 'minio';
