@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
-import Database from 'better-sqlite3';
+import { createRequire } from 'node:module';
+import type Sqlite from 'better-sqlite3';
 import { CannotOpen } from './cannot-open.js';
 
 /** The data folder is in use by another process. */
@@ -13,6 +14,8 @@ export class DirectoryInUse extends CannotOpen {
  */
 export function lockDirectory(directory: string): () => void {
   mkdirSync(directory, { recursive: true });
+  // Loaded here and not above: most processes of the distributed profile lock no folder.
+  const Database = createRequire(import.meta.url)('better-sqlite3') as typeof Sqlite;
   const db = new Database(`${directory}/lock.db`, { timeout: 0 });
   try {
     db.pragma('locking_mode = EXCLUSIVE');

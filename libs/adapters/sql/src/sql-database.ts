@@ -1,24 +1,28 @@
 import type { EntityManager } from 'typeorm';
 import type { Leases } from './leases.js';
 import type { Dialect } from './migration-files.js';
-import { MysqlEngine, type MysqlOptions } from './mysql/mysql-engine.js';
+import type { MysqlOptions } from './mysql/mysql-engine.js';
 import type { SqlEngine } from './sql-engine.js';
-import { SqliteEngine, type SqliteOptions } from './sqlite/sqlite-engine.js';
+import type { SqliteOptions } from './sqlite/sqlite-engine.js';
 
 /**
  * One service's relational store. Reads outside a transaction see the last commit; every write goes through `transaction`.
  * Where the engine cannot be reached or has too much to do, both throw `server.unavailable` or `server.busy`.
+ *
+ * A driver is loaded with the first database of its kind: a process without tables imports this and carries none.
  */
 export class SqlDatabase {
   private constructor(private readonly engine: SqlEngine) {}
 
   /** Opens (and makes) the file and brings its schema up to date. This process has it to itself. */
   static async openSqlite(options: SqliteOptions): Promise<SqlDatabase> {
+    const { SqliteEngine } = await import('./sqlite/sqlite-engine.js');
     return new SqlDatabase(await SqliteEngine.open(options));
   }
 
   /** Waits for the server, makes the database where that is allowed, and brings its schema up to date. Several processes share it. */
   static async openMysql(options: MysqlOptions): Promise<SqlDatabase> {
+    const { MysqlEngine } = await import('./mysql/mysql-engine.js');
     return new SqlDatabase(await MysqlEngine.open(options));
   }
 
