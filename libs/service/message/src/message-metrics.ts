@@ -2,7 +2,7 @@ import { counter, gauge, histogram } from '@parley/platform';
 import type { Clock } from '@parley/kernel';
 import { type CommitWatch, GroupCommitLog } from './outbound/group-commit-log.js';
 import type { MessageRelay } from './outbound/message-relay.js';
-import type { CommitRunner } from './outbound/sqlite/commit-thread.js';
+import type { CommitRunner } from './outbound/commit-runner.js';
 
 /** One observation per transaction, not per message: metrics must not cost what they measure. */
 class CommitMetrics implements CommitWatch {

@@ -30,13 +30,13 @@ import { MessageWriteController } from './inbound/grpc/message-write.controller.
 import { DeliveryCursorWatch } from './outbound/delivery-cursor-watch.js';
 import { measuredLog } from './message-metrics.js';
 import { MessageRelay } from './outbound/message-relay.js';
-import { SqlLogReader } from './outbound/sql-log-reader.js';
-import type { CommitRunner } from './outbound/sqlite/commit-thread.js';
+import { logReaderOf } from './outbound/log-reader-of.js';
+import type { CommitRunner } from './outbound/commit-runner.js';
 
 export interface MessageModuleOptions {
   /** For reads; its schema is up to date. */
   database: SqlDatabase;
-  /** The only writer of that database. */
+  /** Writes that database: alone on SQLite, as one of several on MySQL. */
   runner: CommitRunner;
   /** Members up to which receipts are shown member by member, and up to which they are counted. */
   receiptTiers: { perMember: number; counted: number };
@@ -53,7 +53,7 @@ export class MessageModule implements OnModuleInit, OnApplicationShutdown {
       controllers: [MessageWriteController, MessageReadController],
       providers: [
         { provide: RUNNER, useValue: runner },
-        { provide: LogReader, useFactory: () => new SqlLogReader(database) },
+        { provide: LogReader, useFactory: () => logReaderOf(database) },
         { provide: MessageRelay, inject: [EventLog], useFactory: (log: EventLog) => new MessageRelay(runner, log) },
         {
           provide: ConversationLog,

@@ -26,10 +26,10 @@ const CONVERSATIONS_PER_PAGE = 100;
 
 /** Where a walk through the conversations stands. */
 interface Token {
-  /** What the device has seen when it names no heads: the log's position at the end of its last sync; -1 for nothing. */
-  base: number;
-  /** The log's position when this walk began: the base of the next one. */
-  target: number;
+  /** What the device has seen when it names no heads: the log's position at the start of its last walk; empty for nothing. */
+  base: string;
+  /** The log's position when this walk began: the base of the next one. Empty before it begins. */
+  target: string;
   /** The conversation to go on with, and the last seq of it that was sent. */
   no: number;
   seq: number;
@@ -46,10 +46,10 @@ export class SyncDevice {
   ) {}
 
   async execute(query: SyncQuery): Promise<SyncPage> {
-    const token = decode(query.cursor) ?? { base: -1, target: await this.reader.position(), no: 0, seq: 0 };
-    if (token.target < 0) token.target = await this.reader.position();
-    // A device that has seen more than there is: the log was restored from a backup, nothing the device holds is certain.
-    const isVoid = token.base > token.target;
+    const token = decode(query.cursor) ?? { base: '', target: '', no: 0, seq: 0 };
+    if (token.target === '') token.target = await this.reader.position();
+    // A device that has seen what this log never held: the log was restored or replaced, nothing the device holds is certain.
+    const isVoid = token.base !== '' && !(await this.reader.holds(token.base));
     const heads = new Map(query.heads.map((head) => [head.conversationId, head]));
     const page: SyncPage = { conversations: [], events: [], resets: [], removed: [], nextCursor: '', caughtUp: false };
     if (token.no === 0 && token.seq === 0) page.removed.push(...(await this.notMine(query)));
@@ -59,28 +59,30 @@ export class SyncDevice {
       token.seq > 0 ? token.no - 1 : token.no,
       CONVERSATIONS_PER_PAGE,
     );
+    const unnamed = all.filter(({ conversation }) => !heads.has(conversation.conversationId));
+    const seen =
+      token.base === '' || isVoid
+        ? new Map<number, number>()
+        : await this.reader.headsAt(
+            unnamed.map(({ conversation }) => conversation.no),
+            token.base,
+          );
     const shown: Membership[] = [];
     let room = query.limit;
     for (const membership of all) {
       const { conversation, member } = membership;
       const head = heads.get(conversation.conversationId);
       if (member.goneSeq > 0) {
-        if (
-          head === undefined &&
-          token.base >= 0 &&
-          member.goneSeq > (await this.reader.seqAt(conversation.no, token.base))
-        )
+        if (head === undefined && token.base !== '' && member.goneSeq > (seen.get(conversation.no) ?? 0))
           page.removed.push(conversation.conversationId);
         token.no = conversation.no;
         continue;
       }
       const resuming = token.seq > 0 && conversation.no === token.no;
       if (!resuming) shown.push(membership);
-      const known = head !== undefined || token.base >= 0;
+      const known = head !== undefined || token.base !== '';
       const isVoidHere = head !== undefined && (head.epoch !== conversation.epoch || head.seq > conversation.headSeq);
-      const has = resuming
-        ? token.seq
-        : (head?.seq ?? (token.base >= 0 ? await this.reader.seqAt(conversation.no, token.base) : 0));
+      const has = resuming ? token.seq : (head?.seq ?? seen.get(conversation.no) ?? 0);
       const from = Math.max(has, visibleFrom(conversation, member) - 1);
       const missed = conversation.headSeq - from;
       if (isVoid || isVoidHere || (!resuming && missed > (known ? RESET_AFTER.known : RESET_AFTER.unknown)))
@@ -107,7 +109,7 @@ export class SyncDevice {
     }
     if (all.length === CONVERSATIONS_PER_PAGE) return this.stop(page, query, shown, { ...token, seq: 0 });
     page.caughtUp = true;
-    return this.stop(page, query, shown, { base: token.target, target: -1, no: 0, seq: 0 });
+    return this.stop(page, query, shown, { base: token.target, target: '', no: 0, seq: 0 });
   }
 
   /** Conversations that the device holds and the user is not in, whether they left them or the store does not know them (any more). */
@@ -121,22 +123,18 @@ export class SyncDevice {
 
   private async stop(page: SyncPage, query: SyncQuery, shown: readonly Membership[], token: Token): Promise<SyncPage> {
     page.conversations = await this.states.of(query.actorId, shown);
-    page.nextCursor = [token.base, token.target, token.no, token.seq].join('.');
+    page.nextCursor = [token.base || NONE, token.target || NONE, token.no, token.seq].join('.');
     return page;
   }
 }
 
+/** Stands for no position. */
+const NONE = '-1';
+
 function decode(cursor: string): Token | undefined {
-  const parts = cursor.split('.').map(Number);
-  const [base, target, no, seq] = parts;
-  if (
-    base === undefined ||
-    target === undefined ||
-    no === undefined ||
-    seq === undefined ||
-    parts.length !== 4 ||
-    parts.some((part) => !Number.isSafeInteger(part))
-  )
-    return undefined;
-  return { base, target, no, seq };
+  const match = /^([\w-]{1,400})\.([\w-]{1,400})\.(\d{1,15})\.(\d{1,15})$/.exec(cursor);
+  if (match === null) return undefined;
+  const [, base = NONE, target = NONE, no, seq] = match;
+  const place = (text: string) => (text === NONE ? '' : text);
+  return { base: place(base), target: place(target), no: Number(no), seq: Number(seq) };
 }

@@ -39,9 +39,16 @@ export class WorkingSet {
   private readonly sends = new Map<string, KnownSend>();
   private readonly facts = new Map<string, number>();
   private readonly ownSends = new Map<string, number>();
+  /** Heads as they were loaded: seq and messages up to it. */
+  private readonly loadedHeads = new Map<number, { seq: number; messageNo: number }>();
 
   member(conversationNo: number, userId: string): MemberRow | undefined {
     return this.members.get(`${conversationNo}/${userId}`);
+  }
+
+  /** Every member that was loaded or saved. */
+  allMembers(): Iterable<MemberRow> {
+    return this.members.values();
   }
 
   /** A current member, or undefined. */
@@ -52,6 +59,14 @@ export class WorkingSet {
 
   event(conversationNo: number, seq: number): EventRow | undefined {
     return this.events.get(`${conversationNo}/${seq}`);
+  }
+
+  /** Messages of the conversation up to an event; 0 where the store did not load that event. Heads need no loading. */
+  messageNoAt(conversationNo: number, seq: number): number {
+    const event = this.event(conversationNo, seq);
+    if (event !== undefined) return event.messageNo;
+    const head = this.loadedHeads.get(conversationNo);
+    return head?.seq === seq ? head.messageNo : 0;
   }
 
   knownSend(key: string): KnownSend | undefined {
@@ -73,6 +88,7 @@ export class WorkingSet {
 
   loadConversation(row: ConversationRow): void {
     this.conversations.set(row.conversationId, row);
+    this.loadedHeads.set(row.no, { seq: row.headSeq, messageNo: row.messageCount });
   }
 
   loadMember(row: MemberRow): void {

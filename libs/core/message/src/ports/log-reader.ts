@@ -41,8 +41,13 @@ export abstract class LogReader {
   abstract memberPage(conversationNo: number, afterUserId: string, limit: number): Promise<MemberRow[]>;
   /** How often the user is mentioned after the read cursor of each membership, by conversation number. */
   abstract mentionCounts(userId: string, memberships: readonly Membership[]): Promise<Map<number, number>>;
-  /** Grows with every event of any conversation. */
-  abstract position(): Promise<number>;
-  /** Head of the conversation when `position` was answered; 0 when it had no event then. */
-  abstract seqAt(conversationNo: number, position: number): Promise<number>;
+  /** A state of the whole log, as text of its own: letters, digits, `-` and `_`. */
+  abstract position(): Promise<string>;
+  /**
+   * Whether this log still holds everything that it held at `position`. False when the position is of another store, or of a
+   * history that was undone because the store was put back to a backup.
+   */
+  abstract holds(position: string): Promise<boolean>;
+  /** Heads of the conversations when `position` (which this log holds) was answered; those without an event then are left out. */
+  abstract headsAt(conversationNos: readonly number[], position: string): Promise<ReadonlyMap<number, number>>;
 }

@@ -9,8 +9,11 @@ import { type KnownSend, type Mention, WorkingSet } from '../domain/working-set.
 import { ConversationLog } from '../ports/conversation-log.js';
 import { LogReader, type Membership, type MessageRange } from '../ports/log-reader.js';
 
+let stores = 0;
+
 /** Both ports over plain arrays. Loads copies and writes back what is dirty, as a store does. */
 export class InMemoryLog extends LogReader {
+  private readonly id = `memory-${++stores}`;
   private readonly conversations: ConversationRow[] = [];
   private readonly memberRows = new Map<string, MemberRow>();
   private readonly eventRows: EventRow[] = [];
@@ -188,12 +191,20 @@ export class InMemoryLog extends LogReader {
     );
   }
 
-  async position(): Promise<number> {
-    return this.eventRows.length;
+  async position(): Promise<string> {
+    return `${this.id}_${this.eventRows.length}`;
   }
 
-  async seqAt(conversationNo: number, position: number): Promise<number> {
-    return this.eventRows.slice(0, position).findLast((e) => e.conversationNo === conversationNo)?.seq ?? 0;
+  async holds(position: string): Promise<boolean> {
+    const [id, length] = position.split('_');
+    return id === this.id && Number(length) <= this.eventRows.length;
+  }
+
+  async headsAt(conversationNos: readonly number[], position: string): Promise<ReadonlyMap<number, number>> {
+    const then = this.eventRows.slice(0, Number(position.split('_')[1]));
+    return new Map(
+      then.filter((e) => conversationNos.includes(e.conversationNo)).map((e) => [e.conversationNo, e.seq]),
+    );
   }
 
   private of(userId: string): Membership[] {

@@ -115,6 +115,28 @@ export function syncContract(name: string, open: () => Promise<LogUnderTest>): v
     );
 
     it(
+      'says reset for everything when the cursor is of another store, also of one that is as long',
+      using(async (test) => {
+        const other = await open();
+        try {
+          await other.log.commit([created(['ann', 'bob']), ...Array.from({ length: 4 }, () => aSend())]);
+          const { cursor } = await walk(other, {});
+          expect(await walk(test, { cursor })).toMatchObject({ events: [], resets: ['c1', 'c2', 'c3'] });
+        } finally {
+          await other.close();
+        }
+      }),
+    );
+
+    it(
+      'takes a cursor that no server made for none',
+      using(async (test) => {
+        for (const cursor of ['nonsense', 'a.b.c.d', "'.-1.0.0", '1.2.3'])
+          expect((await walk(test, { cursor }, 1000)).events).toHaveLength(15);
+      }),
+    );
+
+    it(
       'tells which conversations the user is no longer in, and shows nothing of them',
       using(async (test) => {
         const { cursor } = await walk(test, {});

@@ -2,7 +2,7 @@ import { type ChangeOutcome, ConversationLog, type LogChange } from '@parley/cor
 import { type Clock, DomainError } from '@parley/kernel';
 import { Logger } from '@nestjs/common';
 import type { MessageRelay } from './message-relay.js';
-import type { CommitRunner } from './sqlite/commit-thread.js';
+import type { CommitRunner } from './commit-runner.js';
 
 interface Waiting {
   changes: readonly LogChange[];
@@ -93,6 +93,8 @@ export class GroupCommitLog extends ConversationLog {
       } catch (error) {
         this.logger.error(error);
         this.relay.giveBack(published);
+        // Where the answer got lost, the commit may have happened.
+        this.relay.loseSight();
         const failure = new DomainError('server.unavailable', 'unavailable', {
           message: 'The message could not be stored.',
           retryAfterMs: 1000,

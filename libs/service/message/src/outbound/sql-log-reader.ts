@@ -16,23 +16,14 @@ import {
   type SqlConversation,
   type SqlEvent,
   type SqlMember,
-} from './sqlite/rows.js';
+} from './rows.js';
 
 const MEMBERSHIP = `SELECT c.*, ${MEMBER_COLUMNS.split(', ')
   .map((column) => `m.${column}`)
   .join(', ')} FROM members m JOIN conversations c ON c.no = m.conversation_no`;
 
-interface TailEvent {
-  conversation_no: number;
-  seq: number;
-  message_no: number;
-  at: number;
-  message_type: string;
-  actor_id: string;
-}
-
-/** Reads the log's tables. Plain SQL that SQLite and MySQL both take. */
-export class SqlLogReader extends LogReader {
+/** Reads the log's tables in SQL that SQLite and MySQL both take; where they differ is in their own readers. */
+export abstract class SqlLogReader extends LogReader {
   constructor(private readonly database: SqlDatabase) {
     super();
   }
@@ -125,52 +116,18 @@ export class SqlLogReader extends LogReader {
     );
   }
 
-  async position(): Promise<number> {
-    const [row] = await this.all<{ id: number | null }>('SELECT MAX(id) AS id FROM events', []);
-    return row?.id ?? 0;
-  }
-
-  async seqAt(conversationNo: number, position: number): Promise<number> {
-    // Seqs and ids grow together within a conversation: from the head backwards, this touches only what was missed.
-    const [row] = await this.all<{ seq: number }>(
-      'SELECT seq FROM events WHERE conversation_no = ? AND id <= ? ORDER BY seq DESC LIMIT 1',
-      [conversationNo, position],
-    );
-    return row?.seq ?? 0;
-  }
-
   private async memberRows(sql: string, values: readonly (string | number)[]): Promise<Membership[]> {
     const rows = (await this.all<SqlConversation & SqlMember>(sql, values)).map(membershipOf);
     await this.countTails(rows);
     return rows;
   }
 
-  /** Adds the events that the writer has committed and not counted yet (see PendingCounts). Mostly there are none. */
-  private async countTails(
+  /** Completes rows whose counts are behind the events, where a store counts late. */
+  protected abstract countTails(
     rows: readonly { conversation: ConversationRow; member: MemberRow | undefined }[],
-  ): Promise<void> {
-    if (rows.length === 0) return;
-    const places = rows.map(() => '(conversation_no = ? AND seq > ?)').join(' OR ');
-    const sql = `SELECT conversation_no, seq, message_no, at, message_type, actor_id FROM events WHERE ${places} ORDER BY conversation_no, seq`;
-    const tail = await this.all<TailEvent>(
-      sql,
-      rows.flatMap(({ conversation }) => [conversation.no, conversation.headSeq]),
-    );
-    if (tail.length === 0) return;
-    const byNo = new Map(rows.map((row) => [row.conversation.no, row]));
-    for (const event of tail) {
-      const row = byNo.get(event.conversation_no);
-      if (row === undefined) continue;
-      row.conversation.headSeq = event.seq;
-      row.conversation.messageCount = event.message_no;
-      row.conversation.lastActivityAt = event.at;
-      if (event.message_type === '') continue;
-      row.conversation.lastMessageSeq = event.seq;
-      if (row.member?.userId === event.actor_id && event.seq > row.member.countedSeq) row.member.sentCount += 1;
-    }
-  }
+  ): Promise<void>;
 
-  private all<T>(sql: string, values: readonly (string | number)[]): Promise<T[]> {
+  protected all<T>(sql: string, values: readonly (string | number)[]): Promise<T[]> {
     return this.database.read.query<T[]>(sql, [...values]);
   }
 }
@@ -179,6 +136,6 @@ function membershipOf(row: SqlConversation & SqlMember): Membership {
   return { conversation: conversationOf(row), member: memberOf(row) };
 }
 
-function marks(values: readonly unknown[]): string {
+export function marks(values: readonly unknown[]): string {
   return values.map(() => '?').join(', ');
 }

@@ -43,7 +43,7 @@ export function applyCursor(set: WorkingSet, change: CursorChange): CursorOutcom
 
 function read(set: WorkingSet, member: MemberRow, seq: number): void {
   member.readSeq = seq;
-  member.readMessageNo = Math.max(member.readMessageNo, set.event(member.conversationNo, seq)?.messageNo ?? 0);
+  member.readMessageNo = Math.max(member.readMessageNo, set.messageNoAt(member.conversationNo, seq));
   member.readSentCount = Math.max(
     member.readSentCount,
     member.sentCount - set.ownSendsAfter(member.conversationNo, member.userId, seq),

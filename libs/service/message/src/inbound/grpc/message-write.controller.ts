@@ -10,7 +10,7 @@ import {
 import { IdGenerator } from '@parley/kernel';
 import { Controller } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
-import { hash52 } from '../../outbound/sqlite/hash52.js';
+import { hash52 } from '../../outbound/hash52.js';
 import { factChange, itemWire, messageWire } from './wire.js';
 
 const SERVICE = messageV1.MESSAGE_SERVICE_NAME;

@@ -1,15 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { LogChange, MessageWindows } from '@parley/core-message';
-import type { AppendedRange } from '../appended.js';
+import type { Committed, CommitRunner, Unpublished } from '../commit-runner.js';
 import type { CommitRequest } from './commit-worker.js';
-import type { Committed } from './sqlite-commit-engine.js';
-
-/** Where commits run: in a thread of their own, or inline in tests. */
-export interface CommitRunner {
-  commit(changes: readonly LogChange[], published: readonly number[], now: number): Promise<Committed>;
-  unpublished(limit: number): Promise<{ outboxId: number; appended: AppendedRange[] }[]>;
-  close(): Promise<void>;
-}
 
 interface Waiting {
   resolve: (answer: never) => void;
@@ -62,7 +54,7 @@ export class CommitThread implements CommitRunner {
     return this.ask({ changes: JSON.stringify(changes), published: published as number[], now });
   }
 
-  unpublished(limit: number): Promise<{ outboxId: number; appended: AppendedRange[] }[]> {
+  unpublished(limit: number): Promise<Unpublished[]> {
     return this.ask({ changes: '[]', published: [], now: 0, unpublished: limit });
   }
 

@@ -1,6 +1,6 @@
 import { type ConversationRow, type EventRow, type KnownSend, type MemberRow, sendKey } from '@parley/core-message';
-import { hash52 } from './hash52.js';
-import { conversationOf, eventOf, memberOf, memberValues } from './rows.js';
+import { hash52 } from '../hash52.js';
+import { conversationOf, eventOf, memberOf, memberValues } from '../rows.js';
 import type { Statements } from './sqlite-statements.js';
 
 const RECOVER_BATCH = 5000;

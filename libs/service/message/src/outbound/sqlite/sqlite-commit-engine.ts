@@ -1,32 +1,19 @@
 import {
   applyChanges,
-  type ChangeOutcome,
   type ConversationRow,
   type EventRow,
   type LogChange,
   type MessageWindows,
   WorkingSet,
 } from '@parley/core-message';
-import { DomainError, type ErrorDetails, type ErrorKind } from '@parley/kernel';
+import { randomBytes } from 'node:crypto';
 import Database from 'better-sqlite3';
-import { type AppendedRange, appendedRange } from '../appended.js';
+import { type AppendedRange, appendedRange, appendedRanges, rangesOf } from '../appended.js';
+import { type Committed, type Unpublished, wireOutcome } from '../commit-runner.js';
 import { PendingCounts, writeConversation, writeMember } from './pending-counts.js';
-import { conversationOf, eventOf, eventValues } from './rows.js';
+import { conversationOf, eventOf, eventValues } from '../rows.js';
 import { SqliteLoader } from './sqlite-loader.js';
 import { prepareStatements, type Statements } from './sqlite-statements.js';
-
-/** A refusal as plain data: outcomes cross a thread. */
-export type WireOutcome =
-  | { outcome: ChangeOutcome }
-  | { refused: { code: string; kind: ErrorKind; details: ErrorDetails } };
-
-export interface Committed {
-  outcomes: WireOutcome[];
-  /** What to publish; empty when nothing was appended. */
-  appended: AppendedRange[];
-  /** Outbox row to drop once that is published; 0 for none. */
-  outboxId: number;
-}
 
 /** A batch this small writes its counts at once: there is time, and nobody reads them late. */
 const SMALL_BATCH = 8;
@@ -55,6 +42,7 @@ export class SqliteCommitEngine {
     this.sql = prepareStatements(this.db);
     this.pending = new PendingCounts(this.sql);
     this.pending.recover();
+    this.sql.beginTerm.run(randomBytes(6).toString('hex'));
     this.flushIfPossible();
   }
 
@@ -64,7 +52,7 @@ export class SqliteCommitEngine {
       const set = new SqliteLoader(this.sql, this.pending).load(changes);
       const outcomes = applyChanges(set, changes, now, this.windows);
       const lastEventId = this.write(set);
-      const appended = this.appendedRanges(set);
+      const appended = appendedRanges(set);
       const outboxId =
         set.newEvents.length === 0
           ? 0
@@ -93,7 +81,7 @@ export class SqliteCommitEngine {
   }
 
   /** What a crash left unpublished, oldest first. */
-  unpublished(limit: number): { outboxId: number; appended: AppendedRange[] }[] {
+  unpublished(limit: number): Unpublished[] {
     return this.sql.outbox.all(limit).map(({ id, ranges }) => ({
       outboxId: id,
       appended: (JSON.parse(ranges) as [number, number, number][]).flatMap(([no, from, to]) => {
@@ -147,35 +135,10 @@ export class SqliteCommitEngine {
     return lastEventId;
   }
 
-  private appendedRanges(set: WorkingSet): AppendedRange[] {
-    if (set.newEvents.length === 0) return [];
-    const byNo = Map.groupBy(set.newEvents, (event) => event.conversationNo);
-    return [...set.countedConversations].flatMap((conversation) => {
-      const rows = byNo.get(conversation.no);
-      return rows === undefined ? [] : [appendedRange(conversation, rows, (seq) => set.event(conversation.no, seq))];
-    });
-  }
-
   private appendedRange(conversation: ConversationRow, rows: EventRow[]): AppendedRange {
     return appendedRange(conversation, rows, (seq) => {
       const row = this.sql.event.get(conversation.no, seq);
       return row === undefined ? undefined : eventOf(row);
     });
   }
-}
-
-function rangesOf(set: WorkingSet): [number, number, number][] {
-  const ranges = new Map<number, [number, number, number]>();
-  for (const { conversationNo, seq } of set.newEvents) {
-    const range = ranges.get(conversationNo);
-    if (range === undefined) ranges.set(conversationNo, [conversationNo, seq, seq]);
-    else range[2] = seq;
-  }
-  return [...ranges.values()];
-}
-
-function wireOutcome(outcome: ChangeOutcome | DomainError): WireOutcome {
-  return outcome instanceof DomainError
-    ? { refused: { code: outcome.code, kind: outcome.kind, details: outcome.details } }
-    : { outcome };
 }

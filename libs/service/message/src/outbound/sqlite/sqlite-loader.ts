@@ -1,6 +1,6 @@
 import { type LogChange, placeOf, type SendChange, sendKey, WorkingSet } from '@parley/core-message';
-import { hash52 } from './hash52.js';
-import { conversationOf, eventOf, memberOf } from './rows.js';
+import { hash52 } from '../hash52.js';
+import { conversationOf, eventOf, memberOf } from '../rows.js';
 import type { PendingCounts } from './pending-counts.js';
 import type { Statements } from './sqlite-statements.js';
 
@@ -84,9 +84,10 @@ export class SqliteLoader {
   }
 
   private readPoint(conversationId: string, no: number, userId: string, readSeq: number): void {
-    const seq = Math.min(readSeq, this.set.conversations.get(conversationId)?.headSeq ?? 0);
-    this.event(no, seq);
-    this.set.loadOwnSends(no, userId, seq, this.sql.ownSends.get(no, seq, userId)?.n ?? 0);
+    // Nothing lies behind the head, and its count stands in the conversation.
+    if (readSeq >= (this.set.conversations.get(conversationId)?.headSeq ?? 0)) return;
+    this.event(no, readSeq);
+    this.set.loadOwnSends(no, userId, readSeq, this.sql.ownSends.get(no, readSeq, userId)?.n ?? 0);
   }
 
   private fact(changeId: string): void {

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { EVENT_COLUMNS, MEMBER_COLUMNS, type SqlConversation, type SqlEvent, type SqlMember } from './rows.js';
+import { EVENT_COLUMNS, MEMBER_COLUMNS, type SqlConversation, type SqlEvent, type SqlMember } from '../rows.js';
 
 const slots = (columns: string) =>
   columns
@@ -59,6 +59,7 @@ export function prepareStatements(db: Database) {
     insertFact: prepare('INSERT INTO fact_keys (change_id, conversation_no, seq) VALUES (?, ?, ?)'),
     insertMention: prepare('INSERT OR IGNORE INTO mentions (user_id, conversation_no, seq) VALUES (?, ?, ?)'),
     insertHidden: prepare('INSERT OR IGNORE INTO hidden_messages (user_id, conversation_no, seq) VALUES (?, ?, ?)'),
+    beginTerm: prepare('INSERT INTO log_terms (term, since) SELECT ?, COALESCE(MAX(id), 0) FROM events'),
     counted: prepare<[], { event_id: number }>('SELECT event_id FROM counted'),
     saveCounted: prepare('UPDATE counted SET event_id = ?'),
     uncountedEvents: prepare<[number, number], SqlEvent & { id: number }>(

@@ -1,9 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EventLog, type LogRecord } from '@parley/contracts';
 import { SqlDatabase } from '@parley/adapter-sql';
-import { type ConversationState, ConversationStates, GetConversations, ListConversations } from '@parley/core-message';
+import {
+  type ConversationState,
+  ConversationStates,
+  GetConversations,
+  ListConversations,
+  SyncDevice,
+} from '@parley/core-message';
 import {
   aCursor,
   aFact,
@@ -15,27 +20,12 @@ import {
   syncContract,
 } from '@parley/core-message/testing';
 import { describe, expect, it } from 'vitest';
-import { GroupCommitLog } from './group-commit-log.js';
-import { MessageRelay } from './message-relay.js';
-import { SqlLogReader } from './sql-log-reader.js';
-import type { CommitRunner } from './sqlite/commit-thread.js';
-import { SqliteCommitEngine } from './sqlite/sqlite-commit-engine.js';
-
-class NoLog extends EventLog {
-  readonly published: LogRecord[] = [];
-  async publishBatch(records: readonly LogRecord[]): Promise<void> {
-    this.published.push(...records);
-  }
-  async subscribe(): Promise<void> {
-    // Nobody listens here.
-  }
-  async lag(): Promise<[]> {
-    return [];
-  }
-  async close(): Promise<void> {
-    // Nothing is open.
-  }
-}
+import { LogOfRecords } from './support/log-of-records.js';
+import { GroupCommitLog } from '../src/outbound/group-commit-log.js';
+import { MessageRelay } from '../src/outbound/message-relay.js';
+import { SqliteLogReader } from '../src/outbound/sqlite/sqlite-log-reader.js';
+import type { CommitRunner } from '../src/outbound/commit-runner.js';
+import { SqliteCommitEngine } from '../src/outbound/sqlite/sqlite-commit-engine.js';
 
 async function open(): Promise<LogUnderTest> {
   let now = 1_700_000_000_000;
@@ -47,11 +37,11 @@ async function open(): Promise<LogUnderTest> {
     unpublished: async (limit) => engine.unpublished(limit),
     close: async () => engine.close(),
   };
-  const relay = new MessageRelay(runner, new NoLog());
+  const relay = new MessageRelay(runner, new LogOfRecords());
   relay.start();
   return {
     log: new GroupCommitLog(runner, relay, { now: () => now }, { committed: () => undefined }),
-    reader: new SqlLogReader(database),
+    reader: new SqliteLogReader(database),
     advance: (ms) => void (now += ms),
     async close() {
       await relay.stop();
@@ -78,7 +68,7 @@ describe('counts that are not written yet', () => {
       [],
       1000,
     );
-    const reader = new SqlLogReader(database);
+    const reader = new SqliteLogReader(database);
     const list = new ListConversations(reader, new ConversationStates(reader));
     const first = await list.execute({ actorId: 'ann', cursor: '', limit: 2 });
     const second = await list.execute({ actorId: 'ann', cursor: first.nextCursor, limit: 2 });
@@ -109,7 +99,7 @@ describe('counts that were not written when the process died', () => {
     );
     const fact = aFact({ is: 'event', type: 'conversation.changed', dataJson: '{}' });
     engine.commit([fact, ...Array.from({ length: 10 }, () => aSend({ senderId: 'bob' }))], [], 3);
-    const reader = new SqlLogReader(database);
+    const reader = new SqliteLogReader(database);
     const states = new GetConversations(reader, new ConversationStates(reader));
     const [ann] = await states.execute({ actorId: 'ann', conversationIds: ['c1'] });
     const [bob] = await states.execute({ actorId: 'bob', conversationIds: ['c1'] });
@@ -128,7 +118,10 @@ describe('counts that were not written when the process died', () => {
     const sends = Array.from({ length: 20 }, (_, i) => aSend({ senderId: i < 15 ? 'ann' : 'bob' }));
     first.commit(sends, [], 2);
     first.commit([aCursor({ userId: 'ann', readSeq: 3 }), ...Array.from({ length: 10 }, () => aSend())], [], 3);
-    const states = new GetConversations(new SqlLogReader(database), new ConversationStates(new SqlLogReader(database)));
+    const states = new GetConversations(
+      new SqliteLogReader(database),
+      new ConversationStates(new SqliteLogReader(database)),
+    );
     const look = async (actorId: string) => (await states.execute({ actorId, conversationIds: ['c1'] }))[0];
     const before = [await look('ann'), await look('bob')];
     expect(before[0]).toMatchObject({
@@ -157,3 +150,54 @@ function plain(state: ConversationState | undefined): unknown {
     last: state?.lastMessage?.seq,
   };
 }
+
+describe('a file that was put back to a backup', () => {
+  it('makes devices load everything anew, also when it has grown beyond what they saw', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'parley-message-'));
+    const file = `${directory}/message.db`;
+    const windows = { editMs: 1, recallMs: 1 };
+    const database = await SqlDatabase.openSqlite({ schema: 'message', directory });
+    const commits = (count: number) => {
+      const engine = new SqliteCommitEngine(file, windows);
+      for (let i = 0; i < count; i += 1) engine.commit([aSend()], [], i);
+      engine.close();
+    };
+    const first = new SqliteCommitEngine(file, windows);
+    first.commit([created(['ann', 'bob'])], [], 1);
+    first.close();
+    const before = await new SqliteLogReader(database).position();
+    const terms = await database.read.query('SELECT COUNT(*) AS n FROM log_terms');
+    await database.close();
+    copyFileSync(file, `${directory}/backup`);
+    commits(3);
+    const seen = await SqlDatabase.openSqlite({ schema: 'message', directory });
+    const lost = await new SqliteLogReader(seen).position();
+    expect(await new SqliteLogReader(seen).holds(lost)).toBe(true);
+    await seen.close();
+    for (const rest of ['-wal', '-shm']) rmSync(`${file}${rest}`, { force: true });
+    copyFileSync(`${directory}/backup`, file);
+    commits(10);
+    const restored = await SqlDatabase.openSqlite({ schema: 'message', directory });
+    const reader = new SqliteLogReader(restored);
+    expect([await reader.holds(before), await reader.holds(lost)]).toEqual([true, false]);
+    expect(terms).toEqual([{ n: 1 }]);
+    await restored.close();
+    rmSync(directory, { recursive: true });
+  });
+
+  it('goes on with cursors from before there were terms', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'parley-message-'));
+    const database = await SqlDatabase.openSqlite({ schema: 'message', directory });
+    const engine = new SqliteCommitEngine(`${directory}/message.db`, { editMs: 1, recallMs: 1 });
+    engine.commit([created(['ann', 'bob']), aSend()], [], 1);
+    engine.commit([aSend()], [], 2);
+    const reader = new SqliteLogReader(database);
+    const sync = new SyncDevice(reader, new ConversationStates(reader));
+    const page = await sync.execute({ actorId: 'bob', cursor: '2.-1.0.0', heads: [], limit: 10 });
+    expect(page.events.flatMap(({ events }) => events.map(({ row }) => row.seq))).toEqual([3]);
+    expect(page.resets).toEqual([]);
+    engine.close();
+    await database.close();
+    rmSync(directory, { recursive: true });
+  });
+});
