@@ -1,4 +1,4 @@
-import { S3ObjectStorage } from '@parley/adapter-object-storage';
+import { S3ObjectStorage } from '@parley/adapter-object-storage/s3';
 import { fileV1 } from '@parley/contracts/rpc';
 import { kafkaSettings, mysqlSettings, s3Settings, type ServiceProcess, SystemClock } from '@parley/platform';
 import { fileLimits, FileModule, fileSettings } from '@parley/service-file';
