@@ -1,5 +1,5 @@
 import { identityV1, policyV1 } from '@parley/contracts/rpc';
-import { kafkaSettings, mysqlSettings, redisSettings, type ServiceProcess } from '@parley/platform';
+import { gatewayNodes, kafkaSettings, mysqlSettings, redisSettings, type ServiceProcess } from '@parley/platform';
 import { IdentityModule, identitySettings } from '@parley/service-identity';
 
 const settings = { ...identitySettings, ...mysqlSettings, ...kafkaSettings, ...redisSettings };
@@ -13,7 +13,7 @@ export const identity: ServiceProcess<typeof settings> = {
     const log = await engines.kafka(given);
     // Limits go on in this process' memory while Redis is away.
     const redis = await engines.redis(given, { vital: false });
-    const gatewayNodes = async () => addresses.lately('api-gateway').map(({ instance }) => instance);
-    return { module: IdentityModule.with({ database, settings: given, redis, gatewayNodes }), log };
+    const options = { database, settings: given, redis, gatewayNodes: gatewayNodes(addresses) };
+    return { module: IdentityModule.with(options), log };
   },
 };

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { GrpcClients, ServiceAddresses } from '@parley/adapter-grpc';
-import { ConsulRegistry, type Registered } from '@parley/adapter-consul';
+import type { GrpcClients } from '@parley/adapter-grpc';
+import { ConsulRegistry, type FollowedAddresses, type Registered } from '@parley/adapter-consul';
 import type { EventLog } from '@parley/contracts';
 import type { ServiceDefinition } from '@parley/contracts/rpc';
 import { Logger } from '@nestjs/common';
@@ -10,6 +10,8 @@ import { openAdminServer } from '../ops/admin-server.js';
 import { Health } from '../ops/health.js';
 import { gauges } from '../ops/metrics.js';
 import { GrpcServer } from '../rpc/grpc-server.js';
+import { grpcTls } from '../rpc/grpc-tls.js';
+import { watchNeighbours } from '../rpc/neighbours.js';
 import { serviceClients } from '../rpc/service-clients.js';
 import { OpenEngines } from './open-engines.js';
 import { quietly } from './quietly.js';
@@ -21,7 +23,7 @@ export interface ClusterProcess extends ServiceHost {
   health: Health;
   server: GrpcServer;
   rpc: GrpcClients;
-  addresses: ServiceAddresses;
+  addresses: FollowedAddresses;
   /** Its lag is a metric from now on. */
   watch(log: EventLog): void;
   /** Says to everybody that this process takes work. */
@@ -50,8 +52,20 @@ export async function enterCluster(
   health.add('consul', () => registry.check(), false);
   const addresses = registry.follow(SERVICES);
   const rpc = serviceClients(settings, addresses);
+  watchNeighbours(
+    health,
+    rpc,
+    SERVICES.filter((other) => other !== service),
+  );
   const { PARLEY_GRPC_HOST: host, PARLEY_GRPC_PORT: port } = settings;
-  const server = new GrpcServer({ host, port, serviceToken: serviceTokenOf(settings), services: answers });
+  const credentials = grpcTls(settings)?.server;
+  const server = new GrpcServer({
+    host,
+    port,
+    serviceToken: serviceTokenOf(settings),
+    services: answers,
+    ...(credentials === undefined ? {} : { credentials }),
+  });
   let registered: Registered | undefined;
   return {
     engines,

@@ -1,4 +1,4 @@
-import type { ServiceAddresses } from '@parley/adapter-grpc';
+import type { FollowedAddresses } from '@parley/adapter-consul';
 import type { EventLog } from '@parley/contracts';
 import type { ServiceDefinition } from '@parley/contracts/rpc';
 import type { DynamicModule } from '@nestjs/common';
@@ -13,7 +13,7 @@ export interface ServiceHost {
   /** Name of this process among all; new with every start. */
   instance: string;
   /** Who else is there. */
-  addresses: ServiceAddresses;
+  addresses: FollowedAddresses;
 }
 
 export interface ServiceParts {
