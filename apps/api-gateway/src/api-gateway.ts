@@ -19,7 +19,9 @@ export async function startApiGateway(env: NodeJS.ProcessEnv): Promise<Running> 
   refuseDefaults(settings);
   const here = await enterCluster('api-gateway', settings, [gatewayV1.GatewayNodeServiceService]);
   const options = { bufferLogs: true, abortOnError: false };
-  const module = ApiGatewayModule.with(settings, here);
+  // Without it each gateway limits by itself.
+  const redis = await here.engines.redis(settings, { vital: false });
+  const module = ApiGatewayModule.with(settings, here, redis);
   const app = await NestFactory.create<NestFastifyApplication>(module, gatewayHttpAdapter(settings), options);
   await useAppLogger(app);
   await configureGateway(app, settings, version());

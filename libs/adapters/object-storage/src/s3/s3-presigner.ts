@@ -1,5 +1,5 @@
 import type { Clock } from '@parley/kernel';
-import { sign } from 'aws4';
+import aws4 from 'aws4';
 import type { S3ObjectStorageOptions } from './s3-options.js';
 
 const MAX_SECONDS = 7 * 24 * 3600;
@@ -40,7 +40,7 @@ export class S3Presigner {
     const params = new URLSearchParams(query);
     params.set('X-Amz-Date', new Date(now).toISOString().replace(/[:-]|\.\d{3}/g, ''));
     params.set('X-Amz-Expires', String(seconds));
-    const { path } = sign(
+    const { path } = aws4.sign(
       {
         service: 's3',
         signQuery: true,
