@@ -5,7 +5,7 @@ import { TMP } from '../lib/root.mjs';
 import { StepFailed } from '../lib/step.mjs';
 import { Board } from './board.mjs';
 import * as compose from './compose.mjs';
-import { ENGINES, enginesOf } from './engines/index.mjs';
+import { ENGINES } from './engines/index.mjs';
 import * as native from './native.mjs';
 import { isProvisioned } from './provision.mjs';
 import { contextOf, enginesIn, surveyAll, versionOf, writeEngines } from './survey.mjs';
@@ -73,12 +73,13 @@ export class TestEngines {
     for (const { name } of down.filter((engine) => !here.includes(engine)))
       this.#why.set(name, 'it was never set up here');
     if (here.length === 0) return;
+    // Noted before: what came up is ours to stop, also when another one fails or the run ends.
+    this.#started = here;
     try {
-      this.#started = await native.up(here, this.context, new Board(lines));
+      await native.up(here, this.context, new Board(lines));
     } catch (error) {
       if (this.required || !(error instanceof StepFailed)) throw error;
       process.stderr.write(`${error.message}\n`);
-      this.#started = here.map(({ name }) => name);
     }
   }
 
@@ -120,6 +121,6 @@ export class TestEngines {
     await this.going?.catch(() => {});
     rmSync(this.file, { force: true });
     if (this.#composed) await compose.run('down', undefined, this.context);
-    if (this.#started.length > 0) await native.down(enginesOf(this.#started), this.context);
+    if (this.#started.length > 0) await native.down(this.#started, this.context);
   }
 }

@@ -108,7 +108,6 @@ function fail(settled) {
 
 /**
  * Starts what is not up yet, getting it first where it has to. What came up stays up, also when another engine fails.
- * Resolves with the names of those that this call started.
  */
 export const up = (engines, context, board) =>
   alone(context, async () => {
@@ -117,10 +116,6 @@ export const up = (engines, context, board) =>
     const after = await surveyAll(context);
     writeEngines(context, after);
     fail(settled);
-    const were = new Set(
-      before.filter(({ state }) => state === 'up' || state === 'foreign').map(({ engine }) => engine.name),
-    );
-    return engines.map(({ name }) => name).filter((name) => !were.has(name));
   });
 
 /** Stops what we started, by its pid. Resolves with [engine, how it ended or undefined]. */
