@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { registerObjectRoutes } from '../src/index.js';
+import { download, headersOf, send } from './support/http-client.js';
 
 const HOUR = 3_600_000;
 
@@ -24,7 +25,7 @@ async function server() {
   registerObjectRoutes(app, storage);
   base = await app.listen({ port: 0, host: '127.0.0.1' });
   const ticket = (key: string, size: number, contentType = 'image/png') =>
-    storage.presignPut({ key, size, contentType, expiresAt: clock.now() + HOUR });
+    storage.presignPut({ key, size, contentType, sha256: '', expiresAt: clock.now() + HOUR });
   const link = (key: string, fileName = 'a.png', contentType = 'image/png') =>
     storage.presignGet({ key, fileName, contentType, expiresAt: clock.now() + HOUR });
   return {
@@ -45,28 +46,13 @@ async function server() {
   };
 }
 
-const headersOf = (headers: { name: string; value: string }[]) =>
-  Object.fromEntries(headers.map(({ name, value }) => [name, value]));
-
 objectStorageContract('disk, over HTTP', async () => {
   const made = await server();
   return {
     storage: made.storage,
     clock: made.clock,
-    async put({ method, url, headers }, bytes) {
-      return (await fetch(url, { method, headers: headersOf(headers), body: new Uint8Array(bytes) })).status;
-    },
-    async get(url) {
-      const answer = await fetch(url);
-      if (answer.status !== 200) return { status: answer.status };
-      const name = /filename\*=UTF-8''(.*)$/.exec(answer.headers.get('content-disposition') ?? '')?.[1] ?? '';
-      return {
-        status: 200,
-        bytes: new Uint8Array(await answer.arrayBuffer()),
-        contentType: answer.headers.get('content-type') ?? '',
-        fileName: decodeURIComponent(name),
-      };
-    },
+    put: async (request, bytes) => (await send(request, bytes)).status,
+    get: download,
     close: made.close,
   };
 });

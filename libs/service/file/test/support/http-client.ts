@@ -1,7 +1,5 @@
 import type { SignedRequest } from '@parley/core-file';
 
-type Body = Uint8Array | ReadableStream;
-
 export const headersOf = (headers: SignedRequest['headers']): Record<string, string> =>
   Object.fromEntries(headers.map(({ name, value }) => [name, value]));
 
@@ -10,7 +8,7 @@ export async function send({ method, url, headers }: SignedRequest, bytes: Uint8
   return fetch(url, {
     method,
     headers: { ...headersOf(headers), ...more },
-    body: new Uint8Array(bytes) as Body as BodyInit,
+    body: new Uint8Array(bytes),
   });
 }
 
