@@ -1,5 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { checksumOf, migrationFiles, migrationsOf, readMigrations } from './migration-files.js';
+import { checksumOf, migrationFiles, MIGRATIONS_TABLE, migrationsOf, readMigrations } from './migration-files.js';
+import { SqlDatabase } from './sql-database.js';
 import { sqlEngines } from './testing/index.js';
 
 const SCHEMAS = ['identity', 'conversation', 'file', 'media-signal', 'presence'];
@@ -26,6 +31,33 @@ it('leaves files alone that installations on SQLite have run', () => {
     ]),
   );
   expect(Object.fromEntries(now)).toMatchObject(SHIPPED_TO_SQLITE);
+});
+
+it('goes on with a SQLite file that an older version made, and loses nothing of it', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'parley-older-'));
+  const old = new Database(join(directory, 'file.db'));
+  old.exec(MIGRATIONS_TABLE);
+  for (const { name, checksum, statements } of readMigrations(migrationsOf('file'), 'sqlite').slice(0, 2)) {
+    for (const statement of statements) old.exec(statement);
+    old.prepare('INSERT INTO schema_migrations (name, checksum, applied_at) VALUES (?, ?, 1)').run(name, checksum);
+  }
+  old.exec("INSERT INTO attachments (file_id, conversation_id, head_seq) VALUES ('f', 'c', 7)");
+  old.close();
+  for (const start of ['first', 'second']) {
+    const database = await SqlDatabase.openSqlite({ schema: 'file', directory });
+    expect(await database.read.query('SELECT head_seq FROM attachments'), start).toEqual([{ head_seq: 7 }]);
+    expect(await database.read.query('SELECT part_size FROM files'), start).toEqual([]);
+    const applied = await database.read.query(
+      'SELECT name, applied_at = 1 AS isOld FROM schema_migrations ORDER BY name',
+    );
+    expect(applied.slice(0, 3), start).toEqual([
+      { name: '0001-init.sql', isOld: 1 },
+      { name: '0002-outbox.sqlite.sql', isOld: 1 },
+      { name: '0003-parts.sql', isOld: 0 },
+    ]);
+    await database.close();
+  }
+  rmSync(directory, { recursive: true });
 });
 
 interface Column {

@@ -39,5 +39,6 @@ forEachEngine((_name, open) => {
     expect(await hasher.matches(account?.passwordHash, shown[0] as string)).toBe(true);
     expect(await policies.version()).toBe(1);
     await close();
-  });
+    // A schema is made and passwords are hashed: slow on purpose, and slower beside other work.
+  }, 20_000);
 });
