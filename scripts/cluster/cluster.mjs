@@ -13,6 +13,7 @@ const STOP_WITHIN_MS = 25_000;
 const ASK_AGAIN_MS = 150;
 const ASK_TIMEOUT_MS = 3_000;
 const LEASH = at('scripts/lib/leash.mjs');
+const builtEntry = (service) => at('apps', service, 'dist', 'main.js');
 
 const stateFile = (dir) => join(dir, 'state.json');
 
@@ -32,16 +33,19 @@ export function readState(dir) {
  */
 export class Cluster {
   #attached;
+  #entryOf;
 
   /**
    * @param {string} dir Where logs, pid files, data and the state lie
    * @param {{plan: object[], env: Record<string, string>}} state
-   * @param {{attached?: boolean}=} options `attached`: the processes end when we do, however we end
+   * @param {{attached?: boolean, entryOf?: (service: string) => string}=} options `attached`: the processes end when we do,
+   *   however we end; `entryOf`: the program of a service, for tests of this class
    */
-  constructor(dir, state, { attached = false } = {}) {
+  constructor(dir, state, { attached = false, entryOf = builtEntry } = {}) {
     this.dir = dir;
     this.state = state;
     this.#attached = attached;
+    this.#entryOf = entryOf;
   }
 
   /** @returns {import('./plan.mjs').ClusterNode[]} */
@@ -77,7 +81,7 @@ export class Cluster {
       mkdirSync(join(this.dir, 'data', node.name), { recursive: true });
       const started = await startDetached({
         command: PINNED_NODE,
-        args: [...(this.#attached ? ['--import', LEASH] : []), at('apps', node.service, 'dist', 'main.js')],
+        args: [...(this.#attached ? ['--import', LEASH] : []), this.#entryOf(node.service)],
         cwd: ROOT,
         env: { ...process.env, ...this.state.env, ...nodeEnv(node, this.dir) },
         log: this.logOf(node.name),

@@ -21,7 +21,7 @@ afterEach(async () => {
 const start = (script) => startDetached({ command: process.execPath, args: ['-e', script], log, pidFile });
 const LASTS = 'setInterval(() => {}, 1000)';
 
-describe('a process that outlives its starter', () => {
+describe('a process that outlives its starter', { timeout: 20_000 }, () => {
   it('is found by its pid file, and stopped by it', async () => {
     const { pid, ended } = await start(LASTS);
     expect(recordOf(pidFile)).toMatchObject({ pid });
