@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { constants, setPriority } from 'node:os';
+import { constants } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { whenNpmIsGone } from './parent.mjs';
-import { MODULES, PINNED_NODE, ROOT } from './root.mjs';
+import { MODULES, PINNED_NODE, ROOT, WINDOWS } from './root.mjs';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 // npm undoes half an install before it ends, which takes some seconds.
@@ -27,14 +27,8 @@ function endTogether(child) {
 /** Tools find each other and the pinned Node by name, as under `npm run`. */
 const environment = () => ({ ...process.env, PATH: join(MODULES, '.bin') + delimiter + process.env.PATH });
 
-/** What runs for minutes beside other work steps back for it. */
-function stepBack(child) {
-  try {
-    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
-  } catch {
-    // It has ended already.
-  }
-}
+/** What runs for minutes beside other work steps back for it. From its first thread on: the priority of a process is that of each thread. */
+const steppingBack = (command, args) => (WINDOWS ? [command, args] : ['nice', ['-n', '10', command, ...args]]);
 
 /**
  * Runs a program; resolves with its exit code and, unless `live`, with all it printed. Never rejects.
@@ -42,13 +36,12 @@ function stepBack(child) {
  */
 export function exec(command, args, { live = false, env = {}, cwd = ROOT, onOutput, nice = false, signal } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, {
+    const child = spawn(...(nice ? steppingBack(command, args) : [command, args]), {
       cwd,
       signal,
       env: { ...environment(), ...env },
       stdio: live ? 'inherit' : ['ignore', 'pipe', 'pipe'],
     });
-    if (nice) stepBack(child);
     const letGo = endTogether(child);
     let output = '';
     const collect = (chunk) => {
