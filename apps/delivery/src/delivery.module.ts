@@ -7,7 +7,9 @@ export const delivery: ServiceProcess<typeof kafkaSettings> = {
   name: 'delivery',
   answers: [deliveryV1.DeliveryServiceService],
   settings: kafkaSettings,
-  async compose(given, { engines }) {
-    return { module: DeliveryModule.with(), log: await engines.kafka(given) };
+  async compose(given, { engines, addresses }) {
+    // Who is sent what presence cannot place: not those lost lately, whose queues would only grow.
+    const gatewayNodes = () => addresses.of('api-gateway').map(({ instance }) => instance);
+    return { module: DeliveryModule.with({ gatewayNodes }), log: await engines.kafka(given) };
   },
 };

@@ -67,11 +67,12 @@ export class RedisStore {
     return this.connections;
   }
 
-  /** Resolves when Redis answers, and says what is waited for while it does not. Rejects when `signal` fires. */
+  /** Resolves when Redis answers (or is closed), and says what is waited for while it does not. Rejects when `signal` fires. */
   async waitUntilReady(signal?: AbortSignal): Promise<void> {
-    for (let attempt = 1; !this.isReady; attempt += 1) {
+    for (let attempt = 1; !this.isReady && !this.closing; attempt += 1) {
       await rest(attempt === 1 ? 20 : pauseBefore(attempt + 2), undefined, { signal });
-      if (!this.isReady && attempt > 1) this.log(`waiting for Redis at ${this.address}: ${this.reason}`);
+      if (!this.isReady && !this.closing && attempt > 1)
+        this.log(`waiting for Redis at ${this.address}: ${this.reason}`);
     }
   }
 

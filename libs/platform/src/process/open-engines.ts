@@ -55,6 +55,7 @@ export class OpenEngines {
     return this.keep('kafka', opening, { check: (log) => log.check(), close: (log) => log.close(), vital });
   }
 
+  /** @param vital false where the process works on without it, and therefore starts without it. */
   async redis(settings: RedisSettings, { vital = true } = {}): Promise<RedisStore> {
     const { RedisStore } = await import('@parley/adapter-redis');
     const logger = new Logger('redis');
@@ -63,7 +64,8 @@ export class OpenEngines {
       keyPrefix: settings.PARLEY_REDIS_PREFIX,
       log: (line) => logger.warn(line),
     });
-    const opening = store.waitUntilReady().then(() => store);
+    const ready = store.waitUntilReady().then(() => store);
+    const opening = vital ? ready : Promise.resolve(store);
     return this.keep('redis', opening, { check: () => store.check(), close: () => store.close(), vital });
   }
 
