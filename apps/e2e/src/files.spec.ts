@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { newId } from './support/device.js';
@@ -14,9 +14,21 @@ interface FileObject {
   contentType: string;
 }
 
+interface UploadTicket {
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  expiresAt: string;
+}
+
 interface Ticket {
   file: FileObject;
-  upload: { method: string; url: string; headers: Record<string, string>; expiresAt: string };
+  upload: UploadTicket;
+}
+
+interface Multipart {
+  file: FileObject;
+  multipart: { partSize: number; uploaded: number[]; parts: (UploadTicket & { number: number; size: number })[] };
 }
 
 const CRC = Array.from({ length: 256 }, (_, n) => {
@@ -154,6 +166,37 @@ describe('files', () => {
       expect((await alice.api.call('GET', `/files/${file.fileId}/download?as=json`)).status).toBeGreaterThanOrEqual(
         400,
       );
+  });
+
+  it('a large file goes up in parts, goes on after a break, and comes down as the same bytes', async () => {
+    const bytes = randomBytes(17 * 1024 ** 2);
+    const key = newId();
+    const announce = async () => {
+      const body = { name: 'backup.bin', size: bytes.length, contentType: 'application/octet-stream' };
+      const answer = await alice.api.call<Multipart>('POST', '/files', { body, headers: { 'idempotency-key': key } });
+      expect(answer.status).toBe(201);
+      return answer.body;
+    };
+    const send = ({ partSize, parts }: Multipart['multipart']) =>
+      Promise.all(
+        parts.map(async ({ number, size, method, url, headers }) => {
+          const piece = bytes.subarray((number - 1) * partSize, (number - 1) * partSize + size);
+          return (await fetch(url, { method, headers, body: new Uint8Array(piece) })).status;
+        }),
+      );
+    const { file, multipart } = await announce();
+    expect(multipart.parts.map((part) => part.size)).toEqual([16 * 1024 ** 2, 1024 ** 2]);
+    expect(await send({ ...multipart, parts: multipart.parts.slice(1) })).toEqual([200]);
+    expect((await alice.api.refusal('POST', `/files/${file.fileId}/complete`)).code).toBe('file.not_uploaded');
+    const resumed = await announce();
+    expect(resumed).toMatchObject({ file: { fileId: file.fileId }, multipart: { uploaded: [2] } });
+    expect(await send(resumed.multipart)).toEqual([200]);
+    expect((await alice.api.post<FileObject>(`/files/${file.fileId}/complete`)).state).toBe('ready');
+    const down = await download(alice, file.fileId);
+    expect(Buffer.from(await down.arrayBuffer()).equals(bytes)).toBe(true);
+    // The small one: a server need not read all of a body that it refuses.
+    const [late] = await send({ ...multipart, parts: multipart.parts.slice(1) });
+    expect(late).toBeGreaterThanOrEqual(400);
   });
 
   it('a file that is not complete cannot be sent', async () => {

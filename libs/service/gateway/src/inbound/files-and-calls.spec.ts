@@ -1,5 +1,5 @@
 import { InProcessBus } from '@parley/adapter-in-process';
-import { call as callSchema, file as fileSchema, uploadTicket } from '@parley/contracts';
+import { call as callSchema, file as fileSchema, multipartTicket, uploadTicket } from '@parley/contracts';
 import type { callV1, fileV1 } from '@parley/contracts/rpc';
 import type { Principal } from '@parley/kernel';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -41,6 +41,23 @@ describe('the file area over REST', () => {
     expect(asked).toEqual({ actorId: 'ann', ...body, sha256: '', conversationId: '', idempotencyKey: 'k' });
     expect(uploadTicket.parse(answer.upload).headers).toEqual({ 'content-type': 'image/png' });
     expect(fileSchema.parse(answer.file)).not.toHaveProperty('sha256');
+  });
+
+  it('announces a large file in parts', async () => {
+    const request = (number: number) => ({ method: 'PUT', url: `http://x/${number}`, headers: [], expiresAt: AT });
+    const parts = [2, 3].map((number) => ({ number, size: 4, request: request(number) }));
+    answers('FileService/CreateUpload', { file: wire, multipart: { partSize: 5, parts, uploaded: [1] } });
+    const body = { name: 'a.png', size: 14, contentType: 'image/png' };
+    const answer = await new FilesController(bus).create(asCall({ body }));
+    expect(answer).not.toHaveProperty('upload');
+    expect(multipartTicket.parse(answer.multipart)).toEqual({
+      partSize: 5,
+      parts: [2, 3].map((number) => ({
+        ...{ number, size: 4, method: 'PUT', url: `http://x/${number}`, headers: {} },
+        expiresAt: new Date(AT).toISOString(),
+      })),
+      uploaded: [1],
+    });
   });
 
   it('shows what checking found out', async () => {
