@@ -37,6 +37,8 @@ export interface SharedOutbox {
   oldest(): Promise<ReadonlyMap<number, number>>;
   /** Commits of other writers that lie there for too long, each writer's in order. Empty unless it is this process' turn to publish them. */
   abandoned(limit: number): Promise<(Unpublished & { slot: number })[]>;
+  /** Ends this process' turn. */
+  endTurn(): Promise<void>;
   /** Called when this writer begins in a slot, where another one may have left commits. */
   onClaim(listener: () => void): void;
 }

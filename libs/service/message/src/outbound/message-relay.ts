@@ -35,6 +35,8 @@ export class MessageRelay {
   /** True while the oldest unpublished commit is in the store only. */
   private behind = true;
   private stopped = false;
+  /** Since when the event log owes an answer, failures included. */
+  private unansweredSince: number | undefined;
   private readonly logger = new Logger(MessageRelay.name);
 
   constructor(
@@ -47,6 +49,7 @@ export class MessageRelay {
     this.sweep = new SharedSweep(shared, {
       publish: (ranges) => this.publishRanges(ranges),
       drop: async (outboxIds) => void (await runner.commit([], outboxIds, 0)),
+      canPublish: () => performance.now() - (this.unansweredSince ?? Number.POSITIVE_INFINITY) < STALE_MS,
     });
   }
 
@@ -90,10 +93,10 @@ export class MessageRelay {
 
   /** Publishes what is waiting for a moment; what does not leave by then is published after the next start. */
   async stop(): Promise<void> {
-    await Promise.race([this.running, sleep(DRAIN_MS, undefined, { ref: false })]);
+    const enough = sleep(DRAIN_MS, undefined, { ref: false });
+    await Promise.race([Promise.all([this.running, this.sweep?.stop()]), enough]);
     this.stopped = true;
     clearTimeout(this.dropTimer);
-    await this.sweep?.stop();
     await this.dropping;
     await this.drop();
   }
@@ -130,7 +133,7 @@ export class MessageRelay {
     if (this.handovers.isWaiting && this.runner.shared !== undefined)
       this.handovers.release(await this.runner.shared.oldest());
     const ready = this.handovers.take();
-    if (ready.length > 0) await this.publishRanges(ready.map(({ range }) => range));
+    if (ready.length > 0) await this.publishOwn(ready.map(({ range }) => range));
     else if (this.handovers.isWaiting) await sleep(HANDOVER_POLL_MS);
     this.published.push(...this.handovers.published(ready));
     if (this.behind) await this.drop();
@@ -142,8 +145,16 @@ export class MessageRelay {
     await this.drop();
     // Rows of commits that end while this reads are read too: `publish` adds nothing to `waiting` meanwhile.
     const rows = await this.runner.unpublished(SWEEP_BATCH);
-    if (rows.length === 0) this.behind = false;
-    else this.handovers.add(rows);
+    this.handovers.add(rows);
+    if (rows.length > 0) return;
+    this.behind = false;
+    this.unansweredSince = undefined;
+  }
+
+  private async publishOwn(ranges: readonly AppendedRange[]): Promise<void> {
+    this.unansweredSince ??= performance.now();
+    await this.publishRanges(ranges);
+    this.unansweredSince = undefined;
   }
 
   private async publishRanges(ranges: readonly AppendedRange[]): Promise<void> {

@@ -11,6 +11,8 @@ const ROUNDS = 50;
 export interface SweepTarget {
   publish(ranges: readonly AppendedRange[]): Promise<void>;
   drop(outboxIds: readonly number[]): Promise<void>;
+  /** False while the event log does not take this process' own: then it is others' turn. */
+  canPublish(): boolean;
 }
 
 /**
@@ -49,6 +51,15 @@ export class SharedSweep {
   }
 
   private async sweep(): Promise<void> {
+    if (!this.target.canPublish()) return;
+    try {
+      await this.publishAbandoned();
+    } finally {
+      await this.shared.endTurn();
+    }
+  }
+
+  private async publishAbandoned(): Promise<void> {
     for (let round = 0; round < ROUNDS && !this.stopped; round += 1) {
       const commits = await this.shared.abandoned(BATCH);
       if (commits.length === 0) return;

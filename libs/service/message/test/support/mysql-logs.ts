@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { connectionOptions, mysqlAddress, type SqlDatabase } from '@parley/adapter-sql';
+import type { EventLog } from '@parley/contracts';
 import type { ConversationLog, LogReader } from '@parley/core-message';
 import { engine } from '@parley/testing';
 import { createConnection } from 'mysql2/promise';
@@ -34,6 +35,17 @@ export interface Writer {
   reader: LogReader;
 }
 
+/** Of a process that dies after its commits. */
+const DEAD: { [K in keyof MessageRelay]: MessageRelay[K] } = {
+  start: () => undefined,
+  depth: 0,
+  publish: () => undefined,
+  loseSight: () => undefined,
+  takePublished: () => [],
+  giveBack: () => undefined,
+  stop: async () => undefined,
+};
+
 /** A schema, and as many processes on it as are asked for. */
 export class MysqlStore {
   readonly events = new LogOfRecords();
@@ -53,14 +65,14 @@ export class MysqlStore {
     this.clock += ms;
   }
 
-  /** @param publishes false: a process that dies or is stopped before it publishes. */
-  async writer({ publishes = true, url = this.url } = {}): Promise<Writer> {
+  /** @param publishes false: a process that dies before it publishes. */
+  async writer({ publishes = true, url = this.url, events = this.events as EventLog } = {}): Promise<Writer> {
     const { databasePrefix } = this;
     const windows = { editMs: 86_400_000, recallMs: 120_000 };
     const { database, runner } = await openMysqlMessageLog({ url, databasePrefix, windows, pool: 4 });
-    const relay = new MessageRelay(runner, this.events);
+    const relay = publishes ? new MessageRelay(runner, events) : (DEAD as unknown as MessageRelay);
     const log = new GroupCommitLog(runner, relay, { now: () => this.clock }, { committed: () => undefined });
-    if (publishes) relay.start();
+    relay.start();
     const writer = { database, runner, relay, log, reader: logReaderOf(database) };
     this.writers.push(writer);
     return writer;

@@ -71,6 +71,7 @@ export class MysqlCommitEngine implements CommitRunner {
     this.shared = {
       oldest: () => this.outbox.oldest(),
       abandoned: (limit) => this.outbox.abandoned(this.own?.slot ?? -1, limit),
+      endTurn: () => this.outbox.endTurn(),
       onClaim: (listener) => {
         this.onClaim = listener;
       },

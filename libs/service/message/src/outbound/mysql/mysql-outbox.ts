@@ -121,6 +121,12 @@ export class MysqlOutbox {
     return new Map(rows.map((row) => [`${row.conversationNo}/${row.seq}`, row]));
   }
 
+  /** So that a process that cannot publish does not keep those from it that can. */
+  async endTurn(): Promise<void> {
+    await this.sweeping?.release();
+    this.sweeping = undefined;
+  }
+
   private async takeTurn(): Promise<boolean> {
     if (this.sweeping?.isHeld() === true && (await this.sweeping.renew())) return true;
     this.sweeping = await this.database.leases.tryTake(SWEEPER.name, SWEEPER.ttlMs);
