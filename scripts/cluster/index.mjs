@@ -7,7 +7,7 @@ import { secretsOf } from '../stack/secrets.mjs';
 import { enginesIn } from '../stack/survey.mjs';
 import { Cluster, readState } from './cluster.mjs';
 import { completeReplicas, DEFAULT_BASE_PORT, DEFAULT_HTTP_PORT, planOf } from './plan.mjs';
-import { embeddedEnv, engineEnv } from './settings.mjs';
+import { engineEnv } from './settings.mjs';
 
 export { Cluster } from './cluster.mjs';
 
@@ -17,16 +17,10 @@ export const defaultDir = (env) => join(layoutOf(env).dir, 'cluster');
 /** Addresses of the engines: of PARLEY_ENGINES_FILE, or of the stack. */
 const enginesOf = (env) => enginesIn(env.PARLEY_ENGINES_FILE || layoutOf(env).engines);
 
-function plannedFrom({ replicas, env, engines, basePort, httpPort, profile }) {
-  const complete = completeReplicas(replicas);
-  const plan = planOf(complete, { basePort, httpPort });
-  if (profile === 'embedded' && plan.some(({ name }) => !name.endsWith('-1')))
-    throw new StepFailed(
-      'Several replicas need the engines of the distributed profile: with embedded ones there is one of each.',
-    );
-  const common = profile === 'embedded' ? embeddedEnv(plan) : engineEnv(engines());
+function plannedFrom({ replicas, env, engines, basePort, httpPort }) {
+  const plan = planOf(completeReplicas(replicas), { basePort, httpPort });
   const { service } = secretsOf(layoutOf(process.env).secrets);
-  return { plan, env: { PARLEY_SERVICE_TOKEN: service, ...common, ...env } };
+  return { plan, env: { PARLEY_SERVICE_TOKEN: service, ...engineEnv(engines), ...env } };
 }
 
 /**
@@ -40,7 +34,6 @@ function plannedFrom({ replicas, env, engines, basePort, httpPort, profile }) {
  * @param {object} [options.engines] In place of engines.json
  * @param {number} [options.basePort] First of the inner ports (gRPC, admin)
  * @param {number} [options.httpPort] Public port of the first gateway; each further one is 100 higher
- * @param {'distributed' | 'embedded'} [options.profile] `embedded`: one of each on engines of its own, without any of the stack
  * @param {boolean} [options.attached] The processes end when this one does, also by a kill: for tests
  * @returns {Promise<Cluster>}
  */
@@ -48,14 +41,12 @@ export async function startCluster({
   replicas = {},
   env = {},
   dir = defaultDir(process.env),
-  engines,
+  engines = enginesOf(process.env),
   basePort = DEFAULT_BASE_PORT,
   httpPort = DEFAULT_HTTP_PORT,
-  profile = 'distributed',
   attached = false,
 } = {}) {
-  const read = () => engines ?? enginesOf(process.env);
-  const next = plannedFrom({ replicas, env, engines: read, basePort, httpPort, profile });
+  const next = plannedFrom({ replicas, env, engines, basePort, httpPort });
   const unbuilt = next.plan.find(({ service }) => !existsSync(at('apps', service, 'dist', 'main.js')));
   if (unbuilt !== undefined) throw new StepFailed(`${unbuilt.service} is not built: run \`npm run build\` in ${ROOT}.`);
   const before = readState(dir);

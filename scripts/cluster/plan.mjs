@@ -14,7 +14,7 @@ export const SERVICES = [
 
 const GATEWAY = 'api-gateway';
 export const MOST_REPLICAS = 20;
-const PORTS_OF_ONE = 3;
+const PORTS_OF_ONE = 2;
 const HTTP_STEP = 100;
 
 export const DEFAULT_BASE_PORT = 27_000;
@@ -65,11 +65,11 @@ export function canonical(name) {
 
 /**
  * One replica. Its ports follow from its name alone: a restart, and a cluster with more replicas, find it at the same place.
- * @returns {ClusterNode & {ports: {grpc: number, admin: number, objects: number, http?: number}}}
+ * @returns {ClusterNode & {ports: {grpc: number, admin: number, http?: number}}}
  */
 export function nodeOf(service, number, { basePort, httpPort }) {
   const first = basePort + (SERVICES.indexOf(service) * MOST_REPLICAS + number - 1) * PORTS_OF_ONE;
-  const ports = { grpc: first, admin: first + 1, objects: first + 2 };
+  const ports = { grpc: first, admin: first + 1 };
   const node = {
     name: `${short(service)}-${number}`,
     service,

@@ -77,7 +77,6 @@ async function up(replicas, env) {
       dir: defaultDir(env),
       basePort: Number(env.PARLEY_CLUSTER_BASE_PORT || DEFAULT_BASE_PORT),
       httpPort: Number(env.PARLEY_CLUSTER_HTTP_PORT || DEFAULT_HTTP_PORT),
-      profile: env.PARLEY_PROFILE === 'embedded' ? 'embedded' : 'distributed',
     }),
   );
   process.stdout.write(`${await statusTable(cluster)}\n\nLogs: ${cluster.dir}/logs\n`);

@@ -1,11 +1,8 @@
 import { join } from 'node:path';
 import { StepFailed } from '../lib/step.mjs';
-import { SERVICES } from './plan.mjs';
 
 /** What a process of the distributed profile cannot start without, by their names in engines.json. */
 const NEEDED = ['mysql', 'redis', 'kafka', 's3', 'consul'];
-
-const addressSetting = (service) => `PARLEY_${service.replaceAll('-', '_').toUpperCase()}_ADDRESS`;
 
 /** The settings that name the engines. `engines` is what engines.json holds. */
 export function engineEnv(engines) {
@@ -16,7 +13,6 @@ export function engineEnv(engines) {
     );
   const { mysql, kafka, redis, s3, consul, turn } = engines;
   return {
-    PARLEY_PROFILE: 'distributed',
     PARLEY_MYSQL_URL: mysql.url,
     PARLEY_KAFKA_BROKERS: kafka.brokers.join(','),
     PARLEY_REDIS_URL: redis.url,
@@ -27,21 +23,6 @@ export function engineEnv(engines) {
     PARLEY_S3_REGION: s3.region,
     PARLEY_CONSUL_URL: consul.url,
     ...(turn === undefined ? {} : { PARLEY_TURN_URLS: turn.url, PARLEY_TURN_SECRET: turn.secret }),
-  };
-}
-
-/** Without a registry each service is found at the address of its first replica, so there can be one of each only. */
-export function embeddedEnv(nodes) {
-  const first = (service) => nodes.find((node) => node.service === service);
-  const addresses = SERVICES.flatMap((service) => {
-    const node = first(service);
-    return node === undefined ? [] : [[addressSetting(service), node.grpc]];
-  });
-  const objects = first('file')?.ports.objects;
-  return {
-    PARLEY_PROFILE: 'embedded',
-    ...Object.fromEntries(addresses),
-    ...(objects === undefined ? {} : { PARLEY_OBJECTS_PORT: String(objects) }),
   };
 }
 

@@ -9,7 +9,7 @@ import {
   SERVICES,
 } from '../../cluster/plan.mjs';
 import { parseCluster } from '../../cluster/run.mjs';
-import { embeddedEnv, engineEnv, nodeEnv, passedOn } from '../../cluster/settings.mjs';
+import { engineEnv, nodeEnv, passedOn } from '../../cluster/settings.mjs';
 
 const BASES = { basePort: 27_000, httpPort: 8080 };
 const most = Object.fromEntries(SERVICES.map((service) => [service, MOST_REPLICAS]));
@@ -67,7 +67,6 @@ describe('settings of a process', () => {
 
   it('name the engines', () => {
     expect(engineEnv(engines)).toMatchObject({
-      PARLEY_PROFILE: 'distributed',
       PARLEY_KAFKA_BROKERS: '127.0.0.1:3,127.0.0.1:4',
       PARLEY_S3_PUBLIC_URL: 'http://p',
     });
@@ -79,13 +78,6 @@ describe('settings of a process', () => {
   it('are refused with what to do when an engine is not up', () => {
     const rest = { ...engines, kafka: undefined, consul: undefined };
     expect(() => engineEnv(rest)).toThrow(/needs kafka, consul, which is not up: run `npm run stack -- up` first/);
-  });
-
-  it('name the only replica of each where there is no registry', () => {
-    const nodes = planOf(completeReplicas({}), BASES);
-    const env = embeddedEnv(nodes);
-    expect(env.PARLEY_MEDIA_SIGNAL_ADDRESS).toBe(nodes.find(({ service }) => service === 'media-signal').grpc);
-    expect(env.PARLEY_OBJECTS_PORT).toBeDefined();
   });
 
   it('are its own name, ports and folder', () => {
