@@ -1,6 +1,7 @@
 import type { Command } from '../command.js';
 import { auditCommands } from './audit.js';
 import { createUser } from './create-user.js';
+import { dlqCommands } from './dlq.js';
 import { passwordCommands } from './password.js';
 import { policyCommands } from './policy.js';
 import { roleCommands } from './role.js';
@@ -14,4 +15,5 @@ export const commands: readonly Command[] = [
   ...roleCommands,
   ...policyCommands,
   ...auditCommands,
+  ...dlqCommands,
 ];

@@ -13,7 +13,8 @@ const PASSING = new Set([
   'GROUP_LOAD_IN_PROGRESS',
   'NOT_COORDINATOR_FOR_GROUP',
 ]);
-const PAUSES_MS = [20, 50, 100, 200, 400, 800, 1600];
+const FIRST_PAUSE_MS = 20;
+const LAST_PAUSE_MS = 800;
 
 interface Session {
   client: KafkaClient;
@@ -31,7 +32,8 @@ export class KafkaAdmin {
     this.session ??= this.connect();
     const { session } = this;
     try {
-      const answer = session.admin.then((admin) => repeat(() => question(admin)));
+      const end = performance.now() + deadlineMs;
+      const answer = session.admin.then((admin) => repeatUntil(end, () => question(admin)));
       return await within(deadlineMs, answer, `no answer within ${deadlineMs / 1000} s`);
     } catch (error) {
       if (this.session === session) this.session = undefined;
@@ -61,14 +63,13 @@ export class KafkaAdmin {
   }
 }
 
-async function repeat<T>(question: () => Promise<T>): Promise<T> {
-  for (const pauseMs of PAUSES_MS) {
+async function repeatUntil<T>(end: number, question: () => Promise<T>): Promise<T> {
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LAST_PAUSE_MS)) {
     try {
       return await question();
     } catch (error) {
-      if (!PASSING.has(originOf(error).type ?? '')) throw error;
+      if (!PASSING.has(originOf(error).type ?? '') || performance.now() + pauseMs > end) throw error;
     }
     await rest(pauseMs);
   }
-  return question();
 }

@@ -1,7 +1,7 @@
 import './idle-timers.js';
 import { type ISocketFactoryArgs, Kafka, type LogEntry, logLevel } from 'kafkajs';
 import { connect as connectTcp, type Socket } from 'node:net';
-import type { KafkaLogger } from './kafka-logger.js';
+import { GIVEN_UP, type KafkaLogger } from './kafka-logger.js';
 
 export interface KafkaEndpoint {
   /** `host:port`; the rest of the cluster is learned from there. */
@@ -44,11 +44,11 @@ export class KafkaClient {
    */
   abandon(): void {
     this.abandoned = true;
-    for (const socket of this.sockets) socket.destroy(new Error('given up'));
+    for (const socket of this.sockets) socket.destroy(new Error(GIVEN_UP));
   }
 
   private connect({ host, port, onConnect }: ISocketFactoryArgs): Socket {
-    if (this.abandoned) throw new Error('This client was given up.');
+    if (this.abandoned) throw new Error(GIVEN_UP);
     const socket = connectTcp({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS });
     this.sockets.add(socket);
     socket.once('connect', onConnect);

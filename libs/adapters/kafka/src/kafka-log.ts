@@ -35,6 +35,8 @@ export interface KafkaLogOptions {
   /** How long `lag` may repeat an answer. Default 5 s. */
   lagKeptMs?: number;
   times?: Partial<GroupTimes>;
+  /** How long to wait for Kafka at a start. For ever when not given: a service has nothing better to do. */
+  patienceMs?: number;
 }
 
 const TIMES: GroupTimes = {
@@ -181,15 +183,18 @@ export class KafkaLog extends EventLog implements RecordTarget {
     return this.topics.partitionsOf(fullName) as number;
   }
 
-  /** Until it succeeds: at a start there is nothing better to do than to wait. */
+  /** Until it succeeds, or patience ends. */
   private async patiently<T>(work: () => Promise<T>): Promise<T> {
-    const warn = rarely((text) => this.options.logger.warn(text));
+    const { brokers, logger, patienceMs = Number.POSITIVE_INFINITY } = this.options;
+    const warn = rarely((text) => logger.warn(text));
+    const end = performance.now() + patienceMs;
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LAST_PAUSE_MS))
       try {
         return await work();
       } catch (error) {
         if (this.closing !== undefined) throw closed();
-        warn(`Waiting for Kafka at ${this.options.brokers.join(', ')}: ${reasonOf(error)}`);
+        warn(`Waiting for Kafka at ${brokers.join(', ')}: ${reasonOf(error)}`);
+        if (performance.now() + pauseMs > end) throw error;
         await rest(pauseMs);
       }
   }

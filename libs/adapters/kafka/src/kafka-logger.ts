@@ -8,6 +8,9 @@ export interface KafkaLogger {
   error(message: string): void;
 }
 
+/** Why we close sockets under kafkajs. */
+export const GIVEN_UP = 'given up';
+
 const REPEAT_MS = 30_000;
 const MAX_REMEMBERED = 200;
 
@@ -32,10 +35,13 @@ export function quietly(logger: KafkaLogger): (entry: LogEntry) => void {
   const warn = rarely((text) => logger.warn(text));
   return ({ level, namespace, log }) => {
     const text = `kafkajs ${namespace}: ${log.message}${reasonOf(log)}`;
-    if (level === logLevel.ERROR) warn(text);
+    if (level === logLevel.ERROR && !EXPECTED.test(log.message)) warn(text);
     else logger.debug(text);
   };
 }
+
+/** Answers of a broker that say no, and sends that failed, go to whoever asked; the last is what we did ourselves. */
+const EXPECTED = new RegExp(`^Response |^Failed to send messages|${GIVEN_UP}`);
 
 function reasonOf(log: LogEntry['log']): string {
   const error: unknown = log['error'];

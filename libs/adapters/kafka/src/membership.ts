@@ -109,7 +109,7 @@ export class Membership {
   abandon(): void {
     this.client.abandon();
     this.progress.stop();
-    this.rounds.interrupt();
+    this.rounds.halt();
   }
 
   settle(): Promise<void> {
@@ -132,7 +132,6 @@ export class Membership {
       const assigned = new Set(payload.memberAssignment[options.topic] ?? []);
       this.progress.keepOnly(assigned);
       options.onJoined(payload.memberId, assigned);
-      this.rounds.resume();
     });
     consumer.on(CRASH, ({ payload }) => this.end(reasonOf(payload.error)));
   }

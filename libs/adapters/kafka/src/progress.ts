@@ -13,11 +13,13 @@ export class Progress {
   private writing: Promise<void> | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private writtenAt = Number.NEGATIVE_INFINITY;
+  private stopped = false;
 
   constructor(private readonly topic: string) {}
 
   /** Everything before `next` has been handled. */
   passed(partition: number, next: string, commit: Commit): void {
+    if (this.stopped) return;
     this.unrecorded.set(partition, next);
     this.commit = commit;
     this.schedule(this.writtenAt + PAUSE_MS - performance.now());
@@ -37,6 +39,7 @@ export class Progress {
   }
 
   stop(): void {
+    this.stopped = true;
     clearTimeout(this.timer);
     this.unrecorded.clear();
   }

@@ -115,7 +115,7 @@ describe('RecordSender', () => {
   });
 });
 
-describe.skipIf(engine('kafka') === undefined)('records on Kafka', () => {
+describe.skipIf(engine('kafka') === undefined)('records on Kafka', { timeout: 40_000 }, () => {
   it('may be larger than Kafka’s own megabyte; what is larger than the topic takes is refused', async () => {
     const harness = await kafkaHarness(engine('kafka')?.brokers ?? []);
     const log = await KafkaLog.open(harness.options);

@@ -19,6 +19,11 @@ interface Slice {
   pieces: Piece[];
 }
 
+interface Round {
+  payloads: readonly EachBatchPayload[];
+  interrupted: boolean;
+}
+
 export interface RoundsOptions {
   subscription: LogSubscription;
   progress: Progress;
@@ -35,9 +40,8 @@ export class Rounds {
   private gathering: EachBatchPayload[] | undefined;
   private gathered: Promise<void> = Promise.resolve();
   private readonly running = new Set<Promise<void>>();
+  private readonly resting = new Set<() => void>();
   private stopped = false;
-  private interrupted = false;
-  private wake = () => {};
 
   constructor(private readonly options: RoundsOptions) {}
 
@@ -61,30 +65,26 @@ export class Rounds {
     return this.gathered;
   }
 
-  /** A new generation of the group begins: what is not under way yet comes again, here or elsewhere. */
-  interrupt(): void {
-    this.interrupted = true;
-    this.wake();
-  }
-
-  resume(): void {
-    this.interrupted = false;
+  /** Whatever runs is its last: nothing is repeated, and nothing new begins. */
+  halt(): void {
+    this.stopped = true;
+    for (const wake of this.resting) wake();
   }
 
   /** Lets running handlers end. */
   async stop(): Promise<void> {
-    this.stopped = true;
-    this.wake();
+    this.halt();
     await Promise.all(this.running);
   }
 
   private async run(payloads: readonly EachBatchPayload[]): Promise<void> {
     // Without this pause kafkajs would fetch the same records as fast as it can until it has stopped.
     if (this.stopped) return this.rest(FIRST_PAUSE_MS);
-    const heart = setInterval(() => this.beat(payloads), this.options.heartbeatMs);
+    const round: Round = { payloads, interrupted: false };
+    const heart = setInterval(() => this.beat(round), this.options.heartbeatMs);
     try {
       for (const slice of slices(payloads, this.options.subscription.topic)) {
-        if (this.isOver(payloads) || !(await this.persistently(slice.records, payloads))) return;
+        if (this.isOver(round) || !(await this.persistently(slice.records, round))) return;
         for (const { payload, last } of slice.pieces) {
           payload.resolveOffset(last);
           const { partition } = payload.batch;
@@ -97,34 +97,40 @@ export class Rounds {
   }
 
   /** Repeats until it succeeds. False when the records are no longer this member's to handle. */
-  private async persistently(records: ReceivedRecord[], payloads: readonly EachBatchPayload[]): Promise<boolean> {
+  private async persistently(records: ReceivedRecord[], round: Round): Promise<boolean> {
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LAST_PAUSE_MS)) {
       try {
         await this.options.subscription.handle(records);
         return true;
       } catch {
         // The handler has told why where it belongs; here only: again, later.
-        if (!this.isOver(payloads)) await this.rest(pauseMs);
-        if (this.isOver(payloads)) return false;
+        if (!this.isOver(round)) await this.rest(pauseMs);
+        if (this.isOver(round)) return false;
       }
     }
   }
 
-  private isOver(payloads: readonly EachBatchPayload[]): boolean {
-    return this.stopped || this.interrupted || payloads.some((payload) => !payload.isRunning() || payload.isStale());
+  private isOver({ payloads, interrupted }: Round): boolean {
+    return this.stopped || interrupted || payloads.some((payload) => !payload.isRunning() || payload.isStale());
   }
 
-  private beat([payload]: readonly EachBatchPayload[]): void {
-    payload?.heartbeat().catch(() => this.interrupt());
+  /** A refusal means mostly that a new generation of the group begins: what is not handled yet comes again, here or elsewhere. */
+  private beat(round: Round): void {
+    round.payloads[0]?.heartbeat().catch(() => {
+      round.interrupted = true;
+      for (const wake of this.resting) wake();
+    });
   }
 
   private rest(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.wake = () => {
+      const wake = () => {
         clearTimeout(timer);
+        this.resting.delete(wake);
         resolve();
       };
+      const timer = setTimeout(wake, ms);
+      this.resting.add(wake);
     });
   }
 }

@@ -40,7 +40,7 @@ class World {
     });
     bus.bind('PresenceService/Locate', async (request): Promise<presenceV1.LocateResponse> => {
       const { userIds, conversationIds, sessionIds } = request as presenceV1.LocateRequest;
-      return { nodes: [{ nodeId: 'n1', userIds, conversationIds, sessionIds }] };
+      return { nodes: [{ nodeId: 'n1', userIds, conversationIds, sessionIds }], roster: '', settledNodeIds: [] };
     });
     bus.bind('GatewayNodeService/Deliver', async (request): Promise<gatewayV1.DeliverResponse> => {
       const { deliveries } = request as gatewayV1.DeliverRequest;
