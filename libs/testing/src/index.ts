@@ -5,5 +5,6 @@ export { ParleyServer, type ParleyServerOptions } from './parley-server.js';
 export { freePort } from './ports.js';
 export { hasRedisServer, RedisProcess } from './redis-process.js';
 export { RealKafka } from './real-kafka.js';
+export { SourceProcess } from './source-process.js';
 export { type Forgery, goodToken, type GoodToken, signed, tokenForgeries } from './token-forgeries.js';
 export { SERVICES, type Service } from './services.js';
