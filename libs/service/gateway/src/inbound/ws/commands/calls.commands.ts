@@ -27,14 +27,17 @@ export class CallCommands implements CommandGroup {
     onCommand(call.cancel, (session, input) => this.act('cancel', session, input)),
     onCommand(call.hangup, (session, input) => this.act('hangup', session, input)),
     onCommand(call.signal, async ({ principal }, { data, toDeviceId = '', ...signal }) => {
-      await this.service.signal({ ...actor(principal), ...signal, toDeviceId, dataJson: JSON.stringify(data) });
+      // ORDER: one call's signals go to one instance, which passes them on one after the other.
+      const request = { ...actor(principal), ...signal, toDeviceId, dataJson: JSON.stringify(data) };
+      await this.service.signal(request, { key: signal.callId });
       return {};
     }),
   ];
 
   private async act(action: string, { principal }: GatewaySession, input: { callId: string; reason?: string }) {
     const { callId, reason = '' } = input;
-    return { call: callView((await this.service.act({ ...actor(principal), callId, action, reason })).call) };
+    const { call } = await this.service.act({ ...actor(principal), callId, action, reason }, { key: callId });
+    return { call: callView(call) };
   }
 }
 

@@ -27,7 +27,8 @@ export class PresenceCommands implements CommandGroup {
       return {};
     }),
     onCommand(presence.typing, async ({ principal: { userId, sessionId } }, { conversationId, state }) => {
-      await this.service.setTyping({ actorId: userId, sessionId, conversationId, state });
+      const request = { actorId: userId, sessionId, conversationId, state };
+      await this.service.setTyping(request, { key: conversationId });
       return {};
     }),
   ];
