@@ -96,14 +96,13 @@ export class Cluster {
   async #ready(node, ended) {
     const deadline = Date.now() + READY_WITHIN_MS;
     const log = this.logOf(node.name);
-    let how;
-    ended?.then((result) => {
-      how = result;
-    });
     for (;;) {
       const { ready, why } = await askReady(node);
-      if (how !== undefined || recordOf(this.#pidFile(node.name)) === undefined)
-        throw new StepFailed(`${node.name} ended at its start (${how ?? 'it is gone'}), see ${log}.`, tail(log));
+      // Asked after the answer: whoever answered may have been another one on the same port.
+      if (recordOf(this.#pidFile(node.name)) === undefined) {
+        const how = ended === undefined ? 'it is gone' : await ended;
+        throw new StepFailed(`${node.name} ended at its start (${how}), see ${log}.`, tail(log));
+      }
       if (ready) return;
       if (Date.now() > deadline)
         throw new StepFailed(

@@ -17,15 +17,14 @@ const alone = (context, work) =>
 /** Until it really answers. One that ended instead tells why in its log. */
 async function ready(engine, context, ended) {
   const deadline = Date.now() + engine.readyWithinMs;
-  let how;
-  ended?.then((result) => {
-    how = result;
-  });
+  const log = context.layout.log(engine.name);
   for (;;) {
     const { state, why, record } = await survey(engine, context);
-    if (state === 'up') return record;
-    const log = context.layout.log(engine.name);
-    if (how !== undefined) throw new StepFailed(`${engine.title} ended at its start (${how}), see ${log}.`, tail(log));
+    if (state === 'up') return;
+    if (record === undefined) {
+      const how = ended === undefined ? 'it is gone' : await ended;
+      throw new StepFailed(`${engine.title} ended at its start (${how}), see ${log}.`, tail(log));
+    }
     if (Date.now() > deadline)
       throw new StepFailed(
         `${engine.title} runs but does not answer after ${engine.readyWithinMs / 1000} s (${why}), see ${log}.`,
