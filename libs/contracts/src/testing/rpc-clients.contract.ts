@@ -1,6 +1,7 @@
 import { DomainError } from '@parley/kernel';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as gatewayV1 from '../gen/parley/gateway/v1/gateway.js';
+import { outgoingCall, traceparentInProgress } from '../call-context.js';
 import type { RpcClients } from '../rpc-clients.js';
 
 /** What a served method does with a request. */
@@ -91,6 +92,36 @@ export function rpcClientsContract(name: string, serve: (answer: CloseSessions) 
     it('answers server.unavailable for a method that is not served', async () => {
       const error = await failure(gateway().reloadPolicies({ version: 1 }));
       expect([error.code, error.kind]).toEqual(['server.unavailable', 'unavailable']);
+    });
+
+    it('handles a call within its deadline and its trace, and no longer when it is answered', async () => {
+      const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+      let later: Promise<(string | number | undefined)[]> | undefined;
+      const seen = () => [traceparentInProgress(), outgoingCall({}).timeoutMs, outgoingCall({}).traceparent];
+      answer = async () => {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        later = new Promise((resolve) => setTimeout(() => resolve(seen()), 300));
+        const [trace, timeoutMs, passedOn] = seen();
+        expect([trace, passedOn]).toEqual([traceparent, traceparent]);
+        return { closed: Math.round(timeoutMs as number) };
+      };
+      const { closed } = await gateway().closeSessions(request(), { timeoutMs: 1000, traceparent });
+      expect(closed).toBeGreaterThan(0);
+      expect(closed).toBeLessThan(950);
+      expect(await later).toEqual([undefined, 5000, undefined]);
+    });
+
+    it('makes no further call when the one that is handled has no time left', async () => {
+      let further: unknown;
+      answer = async () => {
+        await new Promise((resolve) => setTimeout(resolve, 90));
+        further = await gateway()
+          .closeSessions(request())
+          .catch((error: unknown) => error);
+        return { closed: 0 };
+      };
+      await Promise.allSettled([gateway().closeSessions(request(), { timeoutMs: 100 })]);
+      await vi.waitFor(() => expect(further).toMatchObject({ code: 'server.unavailable' }));
     });
 
     it('stops waiting at the deadline with server.unavailable', async () => {
