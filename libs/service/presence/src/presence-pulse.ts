@@ -43,11 +43,7 @@ export class PresencePulse {
   private async tick(): Promise<void> {
     if (this.running) return;
     this.running = true;
-    try {
-      await this.tracker.tick();
-    } catch (error) {
-      this.logger.warn(error);
-    }
+    await this.tracker.tick();
     this.running = false;
     if (!this.tracker.busy) {
       clearInterval(this.ticking);
@@ -56,8 +52,16 @@ export class PresencePulse {
   }
 
   private every(ms: number, work: () => Promise<void>): void {
+    // Once per outage: what is away says so itself, and this comes every second or two.
+    let fails = false;
     const timer = setInterval(() => {
-      work().catch((error: unknown) => this.logger.warn(error));
+      work().then(
+        () => (fails = false),
+        (error: unknown) => {
+          if (!fails) this.logger.warn(error);
+          fails = true;
+        },
+      );
     }, ms);
     timer.unref();
     this.timers.push(timer);

@@ -46,14 +46,19 @@ export class PresenceTracker {
       this.changed.set(userId, { userId, online: false, lastSeenAt });
   }
 
+  /** Never rejects: what the directory does not answer now is asked for again after a pause. */
   async tick(): Promise<void> {
     const now = this.clock.now();
-    const later = this.dues.filter((due) => due > now);
-    if (later.length < this.dues.length) {
-      await this.depart();
-      this.dues = this.dues.filter((due) => due > now);
+    if (now < this.pausedUntil) return;
+    try {
+      if (this.dues.some((due) => due <= now)) {
+        await this.depart();
+        this.dues = this.dues.filter((due) => due > now);
+      }
+      if (this.changed.size > 0) await this.announce();
+    } catch {
+      this.pausedUntil = this.clock.now() + PAUSE_MS;
     }
-    if (this.changed.size > 0 && now >= this.pausedUntil) await this.announce();
   }
 
   private async announce(): Promise<void> {
@@ -78,9 +83,9 @@ export class PresenceTracker {
         };
       });
       if (pushes.length > 0) await this.pusher.push(pushes);
-    } catch {
-      this.pausedUntil = this.clock.now() + PAUSE_MS;
+    } catch (error) {
       this.changed = new Map([...changes, ...this.changed]);
+      throw error;
     }
   }
 }

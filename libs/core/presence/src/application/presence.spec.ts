@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   FakeClock,
   FakeVisibleUsers,
@@ -23,6 +23,7 @@ describe('presence', () => {
   let visible: FakeVisibleUsers;
   let pusher: RecordingPusher;
   let watches: InMemoryWatchRegistry;
+  let directory: InMemorySessionDirectory;
   let journal: LastSeenJournal;
   let tracker: PresenceTracker;
   let sessions: Sessions;
@@ -42,7 +43,7 @@ describe('presence', () => {
     visible = new FakeVisibleUsers();
     pusher = new RecordingPusher();
     watches = new InMemoryWatchRegistry();
-    const directory = new InMemorySessionDirectory(clock);
+    directory = new InMemorySessionDirectory(clock);
     journal = new LastSeenJournal(store);
     tracker = new PresenceTracker(directory, watches, pusher, clock);
     sessions = new Sessions(directory, watches, tracker, journal, clock);
@@ -201,6 +202,37 @@ describe('presence', () => {
       await sessions.close('n1', [session('bob')]);
       await pass(GRACE_MS);
       expect(pusher.payloads).toMatchObject([{ userId: 'bob', online: false }]);
+    });
+
+    it('leaves a change untold that another instance has overtaken', async () => {
+      const other = new PresenceTracker(directory, watches, pusher, clock);
+      await watch.watch('ann-1', 'ann', ['bob']);
+      pusher.down = true;
+      await sessions.open('n1', [session('bob')]);
+      await pass(50);
+      // Another instance hears of the end, and tells it.
+      await directory.close('n1', [session('bob')]);
+      clock.at += GRACE_MS;
+      await other.depart();
+      pusher.down = false;
+      await other.tick();
+      await pass(1000);
+      expect(pusher.payloads).toMatchObject([{ userId: 'bob', online: false }]);
+      expect(tracker.busy).toBe(false);
+    });
+
+    it('waits for a directory that does not answer, and tells then who left meanwhile', async () => {
+      await watch.watch('ann-1', 'ann', ['bob']);
+      await sessions.open('n1', [session('bob')]);
+      await pass(50);
+      await sessions.close('n1', [session('bob')]);
+      const departed = vi.spyOn(directory, 'departed').mockRejectedValue(new Error('away'));
+      await pass(GRACE_MS);
+      await pass(50);
+      expect(departed).toHaveBeenCalledTimes(1);
+      departed.mockRestore();
+      await pass(1000);
+      expect(pusher.payloads.at(-1)).toMatchObject({ userId: 'bob', online: false });
     });
 
     it('sweeps watches of sessions that live nowhere, but not of one that is just being opened', async () => {
