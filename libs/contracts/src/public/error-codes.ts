@@ -172,8 +172,8 @@ export const ERROR_CODES = {
   'file.not_ready': entry('precondition', 'The upload of the file is not complete.', 'Complete it first.'),
   'file.not_uploaded': entry(
     'precondition',
-    'Nothing was uploaded yet.',
-    'Send the bytes to the URL of the ticket, then complete.',
+    'The bytes are not there yet, or not all of them.',
+    'Send them to the URLs of the ticket, then complete. Announcing again with the same Idempotency-Key tells which parts are missing.',
   ),
   'file.too_large': entry('too_large', 'The file is larger than files may be.', 'Send a smaller one.'),
   'file.quota_exceeded': entry(

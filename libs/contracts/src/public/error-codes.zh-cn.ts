@@ -67,7 +67,10 @@ export const ERROR_TEXTS_ZH_CN: Partial<Record<ErrorCodeName, ErrorText>> = {
   'message.type_mismatch': entry('新内容与消息的类型不符。', '请发送同一类型的内容。'),
   'file.not_found': entry('文件不存在，或您无权查看。', '请重新加载消息。'),
   'file.not_ready': entry('文件尚未上传完成。', '请先完成上传。'),
-  'file.not_uploaded': entry('尚未上传任何内容。', '请先把文件内容发送到上传凭证中的 URL，再完成上传。'),
+  'file.not_uploaded': entry(
+    '文件内容尚未上传，或未全部上传。',
+    '请把内容发送到上传凭证中的 URL，再完成上传；用相同的 Idempotency-Key 再次声明，可得知缺少哪些部分。',
+  ),
   'file.too_large': entry('文件超出允许的大小。', '请发送较小的文件。'),
   'file.quota_exceeded': entry('您的文件已占满可用空间。', '请删除一些文件，或联系管理员。'),
   'file.idempotency_conflict': entry('此 Idempotency-Key 已用于另一个文件。', '新的文件请使用新的键。'),

@@ -1,4 +1,5 @@
 import type { FileId, UserId } from '@parley/kernel';
+import { CountingIds, SetClock } from '@parley/kernel/testing';
 import { AttachFile } from '../application/attach-file.js';
 import { CollectFiles } from '../application/collect-files.js';
 import { CompleteUpload } from '../application/complete-upload.js';
@@ -8,7 +9,7 @@ import { CreateDownload, GetFile } from '../application/read-file.js';
 import { ReadableFiles } from '../application/readable-files.js';
 import { UploadTickets } from '../application/upload-tickets.js';
 import type { FileLimits } from '../domain/file.js';
-import { CountingIds, FakeConversations, SetClock, TinySniffer } from './fakes.js';
+import { FakeConversations, TinySniffer } from './fakes.js';
 import { InMemoryFileStore } from './in-memory-file-store.js';
 import { InMemoryObjectStorage } from './in-memory-object-storage.js';
 import { pngOf } from './samples.js';

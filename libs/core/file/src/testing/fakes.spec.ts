@@ -1,4 +1,4 @@
-import { SetClock } from './fakes.js';
+import { SetClock } from '@parley/kernel/testing';
 import { fileStoreContract } from './file-store.contract.js';
 import { InMemoryFileStore } from './in-memory-file-store.js';
 import { InMemoryObjectStorage } from './in-memory-object-storage.js';

@@ -1,36 +1,6 @@
-import { Clock, type ConversationId, IdGenerator, type UserId } from '@parley/kernel';
+import type { ConversationId, UserId } from '@parley/kernel';
 import { ConversationAccess } from '../ports/conversation-access.js';
 import { TypeSniffer } from '../ports/type-sniffer.js';
-
-export class SetClock extends Clock {
-  constructor(private at = Date.UTC(2026, 0, 1)) {
-    super();
-  }
-
-  now(): number {
-    return this.at;
-  }
-
-  pass(ms: number): void {
-    this.at += ms;
-  }
-}
-
-export class CountingIds extends IdGenerator {
-  private count = 0;
-
-  constructor(private readonly prefix = 'id') {
-    super();
-  }
-
-  next(): string {
-    return `${this.prefix}-${String((this.count += 1)).padStart(4, '0')}`;
-  }
-
-  secret(): string {
-    return `secret-${this.next()}`;
-  }
-}
 
 /** Conversations as the message service would know them: a head, and from which seq on each member sees. */
 export class FakeConversations extends ConversationAccess {

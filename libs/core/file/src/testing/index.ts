@@ -1,4 +1,5 @@
-export { CountingIds, FakeConversations, SetClock, TinySniffer } from './fakes.js';
+export { CountingIds, SetClock } from '@parley/kernel/testing';
+export { FakeConversations, TinySniffer } from './fakes.js';
 export { fileStoreContract, type FileStoreHarness } from './file-store.contract.js';
 export { InMemoryFileStore } from './in-memory-file-store.js';
 export { InMemoryObjectStorage } from './in-memory-object-storage.js';

@@ -1,7 +1,7 @@
+import type { SetClock } from '@parley/kernel/testing';
 import { createHash, randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ObjectStorage, SignedRequest } from '../ports/object-storage.js';
-import type { SetClock } from './fakes.js';
 import { partsContract } from './object-parts.contract.js';
 
 export interface ObjectStorageHarness {

@@ -1,4 +1,5 @@
 import type { ConversationId, UserId } from '@parley/kernel';
+import { CountingIds, SetClock } from '@parley/kernel/testing';
 import { ActOnCall } from '../application/act-on-call.js';
 import { CallDesk } from '../application/call-desk.js';
 import { EndOverdueCalls } from '../application/end-overdue-calls.js';
@@ -13,7 +14,7 @@ import type { Actor, Call, CallTimes } from '../domain/call.js';
 import type { SignalKind } from '../domain/signal.js';
 import type { CallStore } from '../ports/call-store.js';
 import type { PendingFacts } from '../ports/pending-facts.js';
-import { CountingIds, FakeConversation, FakeDevices, SetClock } from './fakes.js';
+import { FakeConversation, FakeDevices } from './fakes.js';
 
 export const TIMES: CallTimes = { ringMs: 45_000, connectMs: 60_000, graceMs: 20_000, maxMs: 3_600_000 };
 

@@ -1,38 +1,8 @@
-import { Clock, type ConversationId, DomainError, IdGenerator, type UserId } from '@parley/kernel';
+import { type ConversationId, DomainError, type UserId } from '@parley/kernel';
 import type { CallPush } from '../domain/announcement.js';
 import type { CallFact } from '../domain/fact.js';
 import { CallDevices } from '../ports/call-devices.js';
 import { Conversation, type MemberStates } from '../ports/conversation.js';
-
-export class SetClock extends Clock {
-  constructor(private at = Date.UTC(2026, 0, 1)) {
-    super();
-  }
-
-  now(): number {
-    return this.at;
-  }
-
-  pass(ms: number): void {
-    this.at += ms;
-  }
-}
-
-export class CountingIds extends IdGenerator {
-  private count = 0;
-
-  constructor(private readonly prefix = 'call') {
-    super();
-  }
-
-  next(): string {
-    return `${this.prefix}-${String((this.count += 1)).padStart(4, '0')}`;
-  }
-
-  secret(): string {
-    return `secret-${this.next()}`;
-  }
-}
 
 /** Conversations with their members, and what calls left in their logs. */
 export class FakeConversation extends Conversation {

@@ -1,4 +1,5 @@
 export { callStoreContract, type CallStoreHarness } from './call-store.contract.js';
 export { desk, type DeskParts, device, TIMES } from './desk.js';
-export { CountingIds, FakeConversation, FakeDevices, SetClock } from './fakes.js';
+export { CountingIds, SetClock } from '@parley/kernel/testing';
+export { FakeConversation, FakeDevices } from './fakes.js';
 export { InMemoryCallStore } from './in-memory-call-store.js';
