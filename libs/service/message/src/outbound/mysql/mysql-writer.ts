@@ -65,6 +65,8 @@ export class MysqlWriter {
     const connection = createConnection({
       ...connectionOptions(this.address, this.database),
       multipleStatements: true,
+      // The text is whole: nothing is to be looked for in it.
+      queryFormat: (sql: string) => sql,
     });
     connection.on('error', () => this.disconnect(connection));
     this.connection = connection;
