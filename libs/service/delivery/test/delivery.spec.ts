@@ -83,7 +83,11 @@ describe('delivery service', () => {
     bus.bind('PresenceService/Locate', async (request): Promise<presenceV1.LocateResponse> => {
       const { userIds, conversationIds, sessionIds } = request as presenceV1.LocateRequest;
       const online = userIds.filter((id) => id !== 'cat');
-      return { nodes: [{ nodeId: 'n1', userIds: online, conversationIds, sessionIds }] };
+      return {
+        nodes: [{ nodeId: 'n1', userIds: online, conversationIds, sessionIds }],
+        roster: '',
+        settledNodeIds: [],
+      };
     });
     bus.bind('GatewayNodeService/Deliver', async (request): Promise<gatewayV1.DeliverResponse> => {
       if (gatewayDown) throw new DomainError('server.unavailable', 'unavailable');

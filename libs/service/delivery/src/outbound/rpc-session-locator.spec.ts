@@ -49,6 +49,32 @@ describe('RpcSessionLocator', () => {
     expect(await locator.locate(whom)).toEqual([located]);
   });
 
+  it('keeps what it knows of the gateways when answers overtake each other', async () => {
+    const locator = new RpcSessionLocator(bus, () => ['g1', 'g2']);
+    await locator.locate(whom);
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    bus.bind('PresenceService/Locate', async (request): Promise<presenceV1.LocateResponse> => {
+      const { roster } = request as presenceV1.LocateRequest;
+      await held;
+      return { nodes: [located], roster, settledNodeIds: [] };
+    });
+    const slow = locator.locate(whom);
+    bus.bind('PresenceService/Locate', async (): Promise<presenceV1.LocateResponse> => {
+      return { nodes: [located], roster: 'roster of g1', settledNodeIds: ['g1'] };
+    });
+    await locator.locate(whom);
+    release();
+    await slow;
+    bus.bind('PresenceService/Locate', async (request): Promise<presenceV1.LocateResponse> => {
+      const isKnown = (request as presenceV1.LocateRequest).roster === 'roster of g1,g2';
+      return { nodes: [located], roster: 'roster of g1,g2', settledNodeIds: isKnown ? [] : ['g1', 'g2'] };
+    });
+    expect(await locator.locate(whom)).toEqual([located]);
+  });
+
   it('sends everything to every gateway while presence does not answer, and does not ask it for each push', async () => {
     const locator = new RpcSessionLocator(bus, () => ['g1', 'g2']);
     isDown = true;

@@ -46,16 +46,18 @@ export class RpcSessionLocator extends SessionLocator {
   }
 
   private async ask({ userIds, conversationIds, sessionIds }: Whereabouts): Promise<readonly NodeTargets[]> {
+    // Questions overtake each other: the answer leaves the nodes out where the roster is still the one that was asked with.
+    const { roster: known } = this;
     const { nodes, roster, settledNodeIds } = await this.presence.locate(
       {
         userIds: userIds as string[],
         conversationIds: conversationIds as string[],
         sessionIds: sessionIds as string[],
-        roster: this.roster,
+        roster: known,
       },
       { timeoutMs: TIMEOUT_MS },
     );
-    if (roster !== this.roster) {
+    if (roster !== known) {
       this.roster = roster;
       this.settled = new Set(settledNodeIds);
     }
