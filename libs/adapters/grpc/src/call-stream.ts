@@ -9,7 +9,7 @@ const MAX_CALLS = 10_000;
 const MAX_QUEUED_BYTES = 64 * 1024 * 1024;
 const BUSY_RETRY_MS = 500;
 /** A call waits this long for a connection, then it may go elsewhere. */
-const OPEN_WAIT_MS = 1000;
+const OPEN_WAIT_MS = 2000;
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1000;
 

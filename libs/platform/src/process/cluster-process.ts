@@ -8,7 +8,7 @@ import { Logger } from '@nestjs/common';
 import { type ServiceName, type ServiceProcessSettings, SERVICES, serviceTokenOf } from '../config/service-settings.js';
 import { openAdminServer } from '../ops/admin-server.js';
 import { Health } from '../ops/health.js';
-import { gauges } from '../ops/metrics.js';
+import { gauge, gauges } from '../ops/metrics.js';
 import { GrpcServer } from '../rpc/grpc-server.js';
 import { grpcTls } from '../rpc/grpc-tls.js';
 import { watchNeighbours } from '../rpc/neighbours.js';
@@ -66,6 +66,7 @@ export async function enterCluster(
     services: answers,
     ...(credentials === undefined ? {} : { credentials }),
   });
+  gauge('parley_calls_in_progress', 'Calls of other processes that are being handled', () => server.depth);
   let registered: Registered | undefined;
   return {
     engines,

@@ -22,8 +22,6 @@ export interface GrpcServerOptions {
   services: readonly ServiceDefinition[];
   /** Insecure when not given. */
   credentials?: ServerCredentials;
-  /** Adds grpc.reflection when given: a FileDescriptorSet (`buf build -o`). */
-  reflection?: Buffer;
 }
 
 // The library writes to standard error past the log. What matters comes to us as errors; GRPC_VERBOSITY brings the rest back.
