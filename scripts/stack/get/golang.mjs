@@ -83,7 +83,7 @@ async function go({ say, signal }, args, { cwd, env = {} }) {
   // A build of minutes on all cores: everything else goes first.
   const result = await exec(command, args, {
     cwd,
-    env: { ...own, GOFLAGS: '-buildvcs=false', CGO_ENABLED: '0', ...env },
+    env: { ...own, GOFLAGS: '-buildvcs=false -ldflags=-s', CGO_ENABLED: '0', ...env },
     onOutput: watch,
     nice: true,
     signal,
