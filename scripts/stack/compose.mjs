@@ -51,8 +51,12 @@ export function writeEnvFile(context) {
   return path;
 }
 
-/** toxiproxy has a profile of its own: only the fault tests need it. */
-const base = (context) => ['compose', '--env-file', writeEnvFile(context), '-f', at(FILE), '--profile', 'faults'];
+/** toxiproxy has a profile of its own, only the fault tests need it; the services are stopped with the engines, but not started. */
+const base = (command, context) => {
+  const profiles = command === 'down' || command === 'reset' ? ['faults', 'app'] : ['faults'];
+  const named = profiles.flatMap((profile) => ['--profile', profile]);
+  return ['compose', '--env-file', writeEnvFile(context), '-f', at(FILE), ...named];
+};
 
 async function docker(args) {
   const { code } = await exec('docker', args, { live: true });
@@ -86,7 +90,7 @@ export function composeArguments(command, engines) {
 
 /** The same four commands as natively. `engines` undefined: all. */
 export async function run(command, engines, context) {
-  const compose = base(context);
+  const compose = base(command, context);
   await docker([...compose, ...composeArguments(command, engines)]);
   if (command !== 'status') await writeAnswering(context);
   if (command === 'up') await docker([...compose, ...composeArguments('status', engines)]);
