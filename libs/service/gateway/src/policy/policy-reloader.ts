@@ -6,7 +6,8 @@ import { EnforcementLease } from './enforcement-lease.js';
 
 /** Until the first set is there nobody gets in, so it is asked for often; afterwards only in case a reload did not reach this node. */
 const FIRST_MS = 100;
-const THEN_MS = 2000;
+/** Also what a node may be behind that identity does not know of yet: less than the second of G12. */
+const THEN_MS = 750;
 /** Sockets that had to be closed come back over this time. */
 const RECONNECT_SPREAD_MS = 5000;
 
