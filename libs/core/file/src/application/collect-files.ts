@@ -1,10 +1,11 @@
 import type { Clock } from '@parley/kernel';
-import type { FileLimits } from '../domain/file.js';
+import type { FileLimits, FileRecord } from '../domain/file.js';
 import type { FileStore } from '../ports/file-store.js';
 import { discard } from './discard.js';
 import type { ObjectStorage } from '../ports/object-storage.js';
 
 const BATCH = 100;
+const AT_ONCE = 10;
 
 /** Collects uploads that nobody completed, refused ones, and what a crash left of removed ones. Run every now and then. */
 export class CollectFiles {
@@ -15,15 +16,25 @@ export class CollectFiles {
     private readonly limits: FileLimits,
   ) {}
 
-  /** Answers how many files are gone for good. */
+  /**
+   * Answers how many files are gone for good. One that the store does not let go of, because an upload to it is still under way, holds
+   * up no other. Throws when nothing went.
+   */
   async execute(): Promise<number> {
     const before = this.clock.now() - this.limits.abandonedAfterMs;
     for (const file of await this.files.abandoned(before, BATCH)) await this.files.markAbandoned(file.fileId);
     const removed = await this.files.removed(BATCH);
-    for (const file of removed) {
-      await discard(this.objects, file);
-      await this.files.purge(file.fileId);
+    const failures: unknown[] = [];
+    for (let at = 0; at < removed.length; at += AT_ONCE) {
+      const outcomes = await Promise.allSettled(removed.slice(at, at + AT_ONCE).map((file) => this.purge(file)));
+      failures.push(...outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : [])));
     }
-    return removed.length;
+    if (failures.length > 0 && failures.length === removed.length) throw failures[0];
+    return removed.length - failures.length;
+  }
+
+  private async purge(file: FileRecord): Promise<void> {
+    await discard(this.objects, file);
+    await this.files.purge(file.fileId);
   }
 }

@@ -164,4 +164,17 @@ describe('while the store is down', () => {
     expect(await d.collect.execute()).toBe(1);
     expect(await d.files.removed(10)).toEqual([]);
   });
+
+  it('a file that it does not let go of holds up no other', async () => {
+    const [held, ...others] = [await d.ready(), await d.ready(), await d.ready()];
+    d.objects.isDown = true;
+    for (const fileId of [held, ...others]) await d.remove.execute({ actorId: ann, fileId: fileId as FileId });
+    d.objects.isDown = false;
+    const [row] = (await d.files.removed(10)).filter((each) => each.fileId === held);
+    d.objects.held.add(row?.objectKey ?? '');
+    expect(await d.collect.execute()).toBe(2);
+    await expect(d.collect.execute()).rejects.toEqual(code('server.unavailable'));
+    d.objects.held.clear();
+    expect(await d.collect.execute()).toBe(1);
+  });
 });

@@ -24,6 +24,8 @@ export class InMemoryObjectStorage extends ObjectStorage {
   private count = 0;
   /** Everything that asks the store fails, as when it does not answer. Signing needs no answer. */
   isDown = false;
+  /** Keys that cannot be deleted now. */
+  readonly held = new Set<string>();
 
   constructor(private readonly clock: Clock) {
     super();
@@ -55,6 +57,7 @@ export class InMemoryObjectStorage extends ObjectStorage {
 
   async delete(key: string): Promise<void> {
     this.answer();
+    if (this.held.has(key)) throw new DomainError('server.unavailable', 'unavailable');
     this.objects.delete(key);
     this.gone.add(key);
   }
