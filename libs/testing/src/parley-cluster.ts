@@ -15,6 +15,8 @@ export interface ClusterOptions {
   nodeArguments?: string[];
   /** Other ways to the engines, e.g. past a proxy that cuts them. */
   engines?: Partial<Engines>;
+  /** Says at which port of this machine the others reach a process, when it is not its own: that of a proxy. */
+  reachedAt?: (name: ProcessName, grpcPort: number) => Promise<number>;
 }
 
 /** Every process of one service, by number: `message-1`, `message-2`. */
@@ -33,6 +35,8 @@ export class ParleyCluster {
       Array.from({ length: options.replicas?.[service] ?? 1 }, (_, i) => [service, `${service}-${i + 1}`] as const),
     );
     const started = names.map(async ([service, name]) => {
+      const grpcPort = await freePort();
+      const reachedAt = await options.reachedAt?.(name as ProcessName, grpcPort);
       const server = await ParleyServer.start({
         startWithinMs: 90_000,
         name: `${options.name}-${name}`,
@@ -41,7 +45,8 @@ export class ParleyCluster {
         env: {
           ...tenancy.env(),
           PARLEY_INSTANCE: name,
-          PARLEY_GRPC_PORT: String(await freePort()),
+          PARLEY_GRPC_PORT: String(grpcPort),
+          ...(reachedAt === undefined ? {} : { PARLEY_ADVERTISE_PORT: String(reachedAt) }),
           ...options.env,
         },
       });

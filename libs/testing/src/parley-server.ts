@@ -140,6 +140,15 @@ export class ParleyServer {
     await this.end('SIGKILL');
   }
 
+  /** Holds all its connections and does nothing, until `thaw`. */
+  freeze(): void {
+    this.child?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.child?.kill('SIGCONT');
+  }
+
   /** The polite end, as an operator or a deployment does it. */
   async stop(): Promise<void> {
     const child = this.child;

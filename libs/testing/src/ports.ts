@@ -24,3 +24,15 @@ export async function freePort(): Promise<number> {
     if (await isFree(port)) return port;
   }
 }
+
+/** The first of some ports in a row that nobody listens on. */
+export async function freePorts(count: number): Promise<number> {
+  for (;;) {
+    const first = await freePort();
+    const row = Array.from({ length: count - 1 }, (_, i) => first + 1 + i);
+    if (row.some((port) => given.has(port))) continue;
+    if (!(await Promise.all(row.map(isFree))).every(Boolean)) continue;
+    for (const port of row) given.add(port);
+    return first;
+  }
+}

@@ -9,7 +9,7 @@ import { freePort } from './ports.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const STACK = process.env['PARLEY_STACK_DIR'] ?? join(ROOT, '.stack');
-const JARS = join(STACK, 'bin/kafka/libs');
+const JARS = join(STACK, 'bin/kafka');
 const START_MS = 60_000;
 // A test's broker is small and short-lived: quick to start counts, not throughput.
 const JAVA = ['-Xmx320m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-cp', `${JARS}/*`];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { wholeNumber } from './settings.js';
+import { port, wholeNumber } from './settings.js';
 
 const text = (form: string) => z.string({ error: form });
 const urlOf = (form: string, ...schemes: string[]) =>
@@ -81,6 +81,9 @@ export const registrySettings = {
     .describe(
       'Where the others reach this process; PARLEY_GRPC_HOST when not set, or the host name where that is 0.0.0.0',
     ),
+  PARLEY_ADVERTISE_PORT: port(0).describe(
+    'At which port they reach it, where a proxy or a published port of a container stands in between; 0: PARLEY_GRPC_PORT',
+  ),
   PARLEY_ZONE: z.string().default('').describe('Calls prefer instances of the same zone'),
 };
 

@@ -126,7 +126,8 @@ function registryOf(settings: ServiceProcessSettings): ConsulRegistry {
 
 const EVERYWHERE = ['0.0.0.0', '::'];
 
-function advertised({ PARLEY_ADVERTISE_HOST, PARLEY_GRPC_HOST, PARLEY_GRPC_PORT }: ServiceProcessSettings): string {
+function advertised(settings: ServiceProcessSettings): string {
+  const { PARLEY_ADVERTISE_HOST, PARLEY_ADVERTISE_PORT, PARLEY_GRPC_HOST, PARLEY_GRPC_PORT } = settings;
   const host = PARLEY_ADVERTISE_HOST ?? (EVERYWHERE.includes(PARLEY_GRPC_HOST) ? hostname() : PARLEY_GRPC_HOST);
-  return `${host.includes(':') ? `[${host}]` : host}:${PARLEY_GRPC_PORT}`;
+  return `${host.includes(':') ? `[${host}]` : host}:${PARLEY_ADVERTISE_PORT || PARLEY_GRPC_PORT}`;
 }
