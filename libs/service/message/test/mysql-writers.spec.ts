@@ -2,7 +2,7 @@ import { mysqlAddress } from '@parley/adapter-sql';
 import { ConversationStates, type LogChange, SyncDevice } from '@parley/core-message';
 import { aCursor, aFact, aSend, created } from '@parley/core-message/testing';
 import { DomainError } from '@parley/kernel';
-import { engine } from '@parley/testing';
+import { engine, eventually } from '@parley/testing';
 import { createConnection } from 'mysql2/promise';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CuttingProxy } from './support/cutting-proxy.js';
@@ -187,6 +187,28 @@ describe.skipIf(engine('mysql') === undefined)('two writers on MySQL', () => {
     expect((await c.log.commit([aSend()]))[0]).toMatchObject({ seq: 4, repeated: false });
     expect(proxy.cuts).toBe(3);
     expect(await seqs('c1')).toEqual([1, 2, 3, 4]);
+    await store.close(c);
+    await proxy.close();
+  });
+
+  it('do not wait long for one that was stopped inside a transaction, and that one repeats nothing', async () => {
+    const address = mysqlAddress(store.url);
+    const proxy = await CuttingProxy.before(address.host, address.port);
+    const c = await store.writer({ url: `mysql://${address.user}:${address.password}@127.0.0.1:${proxy.port}` });
+    await c.log.commit([created(['ann', 'bob'])]);
+    proxy.stopAfter('FOR UPDATE');
+    const stopped = c.log.commit([aSend()]);
+    await eventually('it holds the lock', async () => {
+      const [row] = await store.sql<{ n: number }>(
+        'SELECT COUNT(*) AS n FROM information_schema.innodb_trx WHERE trx_rows_locked > 1',
+      );
+      return (row?.n ?? 0) > 0;
+    });
+    const startedAt = performance.now();
+    expect((await a.log.commit([aSend()])).map(codeOf)).toEqual(['ok']);
+    expect(performance.now() - startedAt).toBeLessThan(6000);
+    expect((await stopped).map(codeOf)).toEqual(['ok']);
+    expect(await seqs('c1')).toEqual([1, 2, 3]);
     await store.close(c);
     await proxy.close();
   });

@@ -1,9 +1,13 @@
 import { createServer, connect, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
-/** Stands before a server and, when asked, loses the answer to the next packet that holds a word: the server has done what it says. */
+/**
+ * Stands before a server and, when asked, loses the answer to the next packet that holds a word (the server has done what it says),
+ * or passes the answer on and then nothing more from that client, as if it were stopped.
+ */
 export class CuttingProxy {
   private word: string | undefined;
+  private stoppingWord: string | undefined;
   private readonly sockets = new Set<Socket>();
   /** Answers that were lost. */
   cuts = 0;
@@ -26,6 +30,10 @@ export class CuttingProxy {
     this.word = word;
   }
 
+  stopAfter(word: string): void {
+    this.stoppingWord = word;
+  }
+
   async close(): Promise<void> {
     for (const socket of this.sockets) socket.destroy();
     await new Promise((resolve) => this.server.close(resolve));
@@ -33,6 +41,7 @@ export class CuttingProxy {
 
   private pass(client: Socket, server: Socket): void {
     let isCut = false;
+    let isStopped = false;
     for (const socket of [client, server]) {
       this.sockets.add(socket);
       socket.on('error', () => undefined);
@@ -42,6 +51,11 @@ export class CuttingProxy {
       if (this.word !== undefined && chunk.includes(this.word)) {
         this.word = undefined;
         isCut = true;
+      }
+      if (isStopped) return;
+      if (this.stoppingWord !== undefined && chunk.includes(this.stoppingWord)) {
+        this.stoppingWord = undefined;
+        isStopped = true;
       }
       server.write(chunk);
     });
