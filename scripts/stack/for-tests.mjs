@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeWhole } from '../lib/processes.mjs';
+import { recordOf, signal, writeWhole } from '../lib/processes.mjs';
 import { TMP } from '../lib/root.mjs';
 import { StepFailed } from '../lib/step.mjs';
 import { Board } from './board.mjs';
@@ -75,6 +75,7 @@ export class TestEngines {
     if (here.length === 0) return;
     // Noted before: what came up is ours to stop, also when another one fails or the run ends.
     this.#started = here;
+    process.once('exit', this.#stopAtOnce);
     try {
       await native.up(here, this.context, new Board(lines));
     } catch (error) {
@@ -115,6 +116,14 @@ export class TestEngines {
     return `${this.#why.get(engine.name) ?? 'not up'}; \`npm run stack -- up ${engine.name}\``;
   }
 
+  /** For a run that is interrupted: it does not wait, but the engines stop cleanly by themselves. */
+  #stopAtOnce = () => {
+    for (const { name } of this.#started) {
+      const record = recordOf(this.context.layout.pid(name));
+      if (record !== undefined) signal(record, 'SIGTERM');
+    }
+  };
+
   /** Stops what this run started, and what it still builds. */
   async end() {
     this.#controller.abort();
@@ -122,5 +131,6 @@ export class TestEngines {
     rmSync(this.file, { force: true });
     if (this.#composed) await compose.run('down', undefined, this.context);
     if (this.#started.length > 0) await native.down(this.#started, this.context);
+    process.off('exit', this.#stopAtOnce);
   }
 }
