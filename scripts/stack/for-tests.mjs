@@ -8,7 +8,7 @@ import * as compose from './compose.mjs';
 import { ENGINES } from './engines/index.mjs';
 import * as native from './native.mjs';
 import { isProvisioned } from './provision.mjs';
-import { contextOf, enginesIn, surveyAll, versionOf, writeEngines } from './survey.mjs';
+import { contextOf, enginesIn, placesOf, surveyAll, versionOf } from './survey.mjs';
 
 /** Progress beside that of other steps: whole lines, which do not fight over the last one. */
 const lines = { isTTY: false, write: (text) => process.stderr.write(text) };
@@ -47,7 +47,7 @@ export class TestEngines {
     await this.going;
     const surveys = await surveyAll(this.context);
     this.#found = surveys;
-    const all = writeEngines(this.context, surveys);
+    const all = placesOf(this.context, surveys, isUp);
     const composed = this.#composed ? enginesIn(this.context.layout.engines) : {};
     // What does not answer now is not there for the tests, whatever engines.json says.
     writeWhole(this.file, JSON.stringify({ ...composed, ...all }), { mode: 0o600 });

@@ -30,6 +30,8 @@ const merge = (into, more) => {
 /** The part of engines.json that one engine answers for, alone. */
 const partOf = (engine, context) => Object.keys(engine.describe(context));
 
+const TAKEN = 'port in use by another program';
+
 const portIsOpen = (port) =>
   new Promise((resolve) => {
     const socket = connect({ host: '127.0.0.1', port });
@@ -67,7 +69,7 @@ export async function survey(engine, context) {
   const { answers: well, why } = isSaid ? await answers(engine, said) : { answers: false, why: 'not started' };
   if (well) return { engine, places: said, state: 'foreign' };
   const taken = await portIsOpen(context.ports[engine.name]);
-  return { engine, places: own, state: taken ? 'taken' : 'down', why: taken ? 'port in use by another program' : why };
+  return { engine, places: own, isSaid, state: taken ? 'taken' : 'down', why: taken ? TAKEN : why };
 }
 
 /** What an engine that builds on others needs to know of them. */
@@ -76,18 +78,30 @@ const needed = (engine, context) =>
 
 export const surveyAll = (context, engines = ENGINES) => Promise.all(engines.map((engine) => survey(engine, context)));
 
-/** Says what is up: ours, and what somebody else wrote down and still answers. */
-export function writeEngines(context, surveys) {
+/** What engines.json is to say where these states count: ours as we started them, others as somebody wrote them down. */
+export function placesOf(context, surveys, counts) {
   const said = enginesIn(context.layout.engines);
   const all = {};
-  for (const { engine, state } of surveys) {
+  for (const found of surveys.filter(counts)) {
+    const { engine, state } = found;
     if (state === 'up') merge(all, engine.describe(context));
-    if (state !== 'foreign') continue;
-    for (const key of partOf(engine, context)) merge(all, { [key]: said[key] });
+    else for (const key of partOf(engine, context)) merge(all, { [key]: said[key] });
   }
+  return all;
+}
+
+/**
+ * Says what is up: ours, and what somebody else wrote down. Of those only what has no listener any more is struck out: they
+ * are not ours, and one that is slow to answer now would never come back.
+ */
+export function writeEngines(context, surveys) {
+  const all = placesOf(
+    context,
+    surveys,
+    ({ state, isSaid }) => state === 'up' || state === 'foreign' || (state === 'taken' && isSaid),
+  );
   if (Object.keys(all).length === 0) rmSync(context.layout.engines, { force: true });
   else writeWhole(context.layout.engines, `${JSON.stringify(all, null, 2)}\n`, { mode: 0o600 });
-  return all;
 }
 
 /** The version of what runs, or would run. */
