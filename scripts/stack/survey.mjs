@@ -82,9 +82,10 @@ export const surveyAll = (context, engines = ENGINES) => Promise.all(engines.map
 export function placesOf(context, surveys, counts) {
   const said = enginesIn(context.layout.engines);
   const all = {};
-  for (const found of surveys.filter(counts)) {
+  for (const found of surveys) {
     const { engine, state } = found;
-    if (state === 'up') merge(all, engine.describe(context));
+    if (!counts(found)) engine.withdraw?.(all);
+    else if (state === 'up') merge(all, engine.describe(context));
     else for (const key of partOf(engine, context)) merge(all, { [key]: said[key] });
   }
   return all;

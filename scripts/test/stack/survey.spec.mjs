@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { freePort } from '@parley/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { enginesOf } from '../../stack/engines/index.mjs';
-import { contextOf, survey, writeEngines } from '../../stack/survey.mjs';
+import { contextOf, placesOf, survey, writeEngines } from '../../stack/survey.mjs';
 
 const [redis] = enginesOf(['redis']);
 
@@ -36,6 +36,19 @@ const surveyed = async () => {
   writeEngines(context, [found]);
   return found;
 };
+
+describe('the public address of the store', () => {
+  it('is the edge while that is up, and the store itself without it', () => {
+    const [s3, edge] = enginesOf(['edge']);
+    const surveys = [
+      { engine: s3, state: 'up' },
+      { engine: edge, state: 'up' },
+    ];
+    const publicUrl = (counts) => placesOf(context, surveys, counts).s3.publicUrl;
+    expect(publicUrl(() => true)).toBe(`http://127.0.0.1:${context.ports.edge}`);
+    expect(publicUrl(({ engine }) => engine === s3)).toBe(`http://127.0.0.1:${context.ports.s3}`);
+  });
+});
 
 describe('an engine that somebody else started', () => {
   it('counts when it was written down and answers', async () => {
