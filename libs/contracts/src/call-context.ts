@@ -32,11 +32,6 @@ export async function handlingCall<T>({ timeoutMs, traceparent }: IncomingCall, 
   }
 }
 
-/** For work that outlives the call in which it happens to start: a timer, a connection, a batch for several callers. */
-export function apartFromCalls<T>(work: () => T): T {
-  return current.exit(work);
-}
-
 /** The trace context of the call that is being handled. */
 export function traceparentInProgress(): string | undefined {
   const call = current.getStore();

@@ -20,7 +20,6 @@ export * as messageEventsV1 from './gen/parley/message/v1/events.js';
 export * as messageV1 from './gen/parley/message/v1/message.js';
 export * as presenceV1 from './gen/parley/presence/v1/presence.js';
 export {
-  apartFromCalls,
   handlingCall,
   type IncomingCall,
   outgoingCall,
