@@ -24,7 +24,7 @@ export function parseStack(args) {
     throw new StepFailed(`There is no command "${command}": it is one of ${COMMANDS.join(', ')}.`);
   const option = names.find((name) => name.startsWith('-'));
   if (option !== undefined) throw new StepFailed(`There is no option "${option}": name engines, or nothing for all.`);
-  return { command, engines: enginesOf(names), all: names.length === 0 };
+  return { command, engines: enginesOf(names, { withNeeds: command === 'up' }), all: names.length === 0 };
 }
 
 const WORDS = { up: 'up', silent: 'not answering', foreign: 'up, not ours', taken: 'down, port in use', down: 'down' };

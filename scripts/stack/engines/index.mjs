@@ -20,15 +20,15 @@ export const ENGINES = [mysql, redis, kafka, toxiproxy, s3, edge, consul, turn];
 const byName = new Map(ENGINES.map((engine) => [engine.name, engine]));
 const ALIASES = { mariadb: 'mysql', minio: 's3', coturn: 'turn', nginx: 'edge' };
 
-/** The engines of these names, with what they need; all of them for none. */
-export function enginesOf(names) {
+/** The engines of these names, to start them with what they need; all of them for none. */
+export function enginesOf(names, { withNeeds = true } = {}) {
   if (names.length === 0) return ENGINES;
   const wanted = new Set();
   for (const given of names) {
     const engine = byName.get(ALIASES[given] ?? given);
     if (engine === undefined)
       throw new StepFailed(`There is no engine called "${given}": it is one of ${[...byName.keys()].join(', ')}.`);
-    for (const name of [...(engine.needs ?? []), engine.name]) wanted.add(name);
+    for (const name of [...(withNeeds ? (engine.needs ?? []) : []), engine.name]) wanted.add(name);
   }
   return ENGINES.filter(({ name }) => wanted.has(name));
 }

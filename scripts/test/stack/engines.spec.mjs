@@ -23,6 +23,11 @@ describe('the command line of the stack', () => {
     expect(enginesOf(['edge']).map(({ name }) => name)).toEqual(['s3', 'edge']);
   });
 
+  it('stops, and forgets the data of, only what is named', () => {
+    for (const command of ['down', 'reset', 'status'])
+      expect(parseStack([command, 'edge']).engines.map(({ name }) => name)).toEqual(['edge']);
+  });
+
   it('refuses what it does not know in one sentence', () => {
     expect(() => parseStack(['upp'])).toThrow(/^There is no command "upp": it is one of up, down, status, reset\.$/);
     expect(() => parseStack(['up', 'oracle'])).toThrow(/^There is no engine called "oracle"/);
