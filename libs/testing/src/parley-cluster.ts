@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { type Engines, engine } from './engines.js';
+import { eventually } from './eventually.js';
 import { ParleyServer } from './parley-server.js';
 import { freePort } from './ports.js';
 import { SERVICES, type Service } from './services.js';
 import { Tenancy } from './tenancy.js';
+import { TopicTap } from './topic-tap.js';
 
 export interface ClusterOptions {
   /** Part of the folders' names. */
@@ -58,10 +60,26 @@ export class ParleyCluster {
       tenancy,
     );
     const failed = settled.find((one) => one.status === 'rejected');
-    if (failed === undefined) return cluster;
+    if (failed === undefined) {
+      await cluster.acquainted();
+      return cluster;
+    }
     await cluster.stop();
     await cluster.remove();
     throw failed.reason;
+  }
+
+  /** Resolves when every process is ready and reaches all that it depends on, the others included. */
+  async acquainted(deadlineMs = 60_000): Promise<void> {
+    const isWhole = async (server: ParleyServer) => {
+      const answer = await fetch(`${server.adminUrl}/readyz`);
+      return answer.ok && !((await answer.json()) as { degraded: boolean }).degraded;
+    };
+    await Promise.all(
+      [...this.processes].map(([name, server]) =>
+        eventually(`${name} reaches the others`, () => isWhole(server), { deadlineMs, everyMs: 100 }),
+      ),
+    );
   }
 
   /** What clients talk to. */
@@ -81,6 +99,11 @@ export class ParleyCluster {
     const found = this.processes.get(name);
     if (found === undefined) throw new Error(`there is no process ${name}`);
     return found;
+  }
+
+  /** A topic of this cluster. */
+  topic(name: string): TopicTap {
+    return new TopicTap(this.tenancy.brokers, `${this.tenancy.topics}${name}`);
   }
 
   async stop(): Promise<void> {

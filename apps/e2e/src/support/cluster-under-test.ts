@@ -47,6 +47,7 @@ export class ClusterUnderTest implements ServerUnderTest {
 
   async start(): Promise<void> {
     await Promise.all(this.all.map((server) => server.start()));
+    await this.cluster.acquainted();
   }
 
   private get first(): ParleyServer {
