@@ -12,9 +12,12 @@ const [redis] = enginesOf(['redis']);
 let dir;
 let context;
 let server;
+const on = (port) => {
+  context = contextOf({ PARLEY_STACK_DIR: dir, PARLEY_STACK_REDIS_PORT: String(port) });
+};
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'survey-'));
-  context = contextOf({ PARLEY_STACK_DIR: dir, PARLEY_STACK_REDIS_PORT: String(await freePort()) });
+  on(await freePort());
 });
 afterEach(() => {
   server?.close();
@@ -26,7 +29,10 @@ afterEach(() => {
 const listening = (answer) =>
   new Promise((resolve) => {
     server = createServer((socket) => socket.on('error', () => {}).on('data', () => socket.end(answer)));
-    server.listen(context.ports.redis, '127.0.0.1', resolve);
+    server.listen(0, '127.0.0.1', () => {
+      on(server.address().port);
+      resolve();
+    });
   });
 const say = (port) =>
   writeFileSync(context.layout.engines, JSON.stringify({ redis: { url: `redis://127.0.0.1:${port}` } }));
