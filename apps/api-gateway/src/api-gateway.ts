@@ -32,9 +32,13 @@ export async function startApiGateway(env: NodeJS.ProcessEnv): Promise<Running> 
   here.health.add('policies', async () => {
     if (!app.get(PolicyReloader, { strict: false }).isLoaded) throw new Error('identity has not answered yet');
   });
+  here.health.add('door', async () => {
+    if (!app.getHttpServer().listening) throw new Error('not open yet');
+  });
   const diagnostic = await openDiagnosticListener(settings);
-  await app.listen(settings.PARLEY_HTTP_PORT, settings.PARLEY_HTTP_HOST);
+  // ORDER: no socket before the others know of this node, or a revocation would not be brought to it.
   await here.open();
+  await app.listen(settings.PARLEY_HTTP_PORT, settings.PARLEY_HTTP_HOST);
   process.stdout.write(`Clients come in at http://localhost:${settings.PARLEY_HTTP_PORT}\n`);
   return {
     async stop() {
