@@ -25,7 +25,7 @@ beforeEach(async () => {
       };
     }),
   );
-  cluster = new Cluster(dir, { plan, env: {} }, { entryOf });
+  cluster = new Cluster(dir, { plan, env: {} }, { entryOf, attached: true });
   cluster.save();
 });
 afterEach(async () => {
@@ -87,7 +87,7 @@ describe('a cluster of processes', { timeout: 30_000 }, () => {
   });
 
   it('says why one did not start, and keeps the others', async () => {
-    cluster = new Cluster(dir, { ...cluster.state, env: { TEST_FAILS: 'message-2' } }, { entryOf });
+    cluster = new Cluster(dir, { ...cluster.state, env: { TEST_FAILS: 'message-2' } }, { entryOf, attached: true });
     const failure = await cluster.startAll().catch((error) => error);
     expect(failure.message).toMatch(/^message-2 ended at its start \(exit code 1\), see .*message-2\.log\.$/);
     expect(failure.output).toBe('PARLEY_X: must be y');

@@ -19,7 +19,8 @@ afterEach(async () => {
 });
 
 const start = (script) => startDetached({ command: process.execPath, args: ['-e', script], log, pidFile });
-const LASTS = 'setInterval(() => {}, 1000)';
+// Not for ever: a test run that is killed must leave nothing.
+const LASTS = 'setTimeout(() => {}, 60_000)';
 
 describe('a process that outlives its starter', { timeout: 20_000 }, () => {
   it('is found by its pid file, and stopped by it', async () => {
