@@ -24,11 +24,14 @@ export function birthOf(pid) {
   }
 }
 
+/** One that ended before it could be looked at has no birth on record, and never lives. */
+const lives = ({ pid, birth }) => birth !== undefined && birthOf(pid) === birth;
+
 /** The record of a process that still runs, or undefined: a number that somebody else has now is not ours to stop. */
 export function recordOf(pidFile) {
   try {
     const record = JSON.parse(readFileSync(pidFile, 'utf8'));
-    return birthOf(record.pid) === record.birth ? record : undefined;
+    return lives(record) ? record : undefined;
   } catch (error) {
     if (error.code === 'ENOENT' || error instanceof SyntaxError) return undefined;
     throw error;
@@ -66,8 +69,6 @@ export async function startDetached({ command, args, cwd, env, log, pidFile, not
   writeWhole(pidFile, `${JSON.stringify(record)}\n`);
   return { ...record, ended };
 }
-
-const lives = (record) => birthOf(record.pid) === record.birth;
 
 /** False when it was gone already. */
 export function signal(record, name) {

@@ -59,6 +59,12 @@ describe('a process that outlives its starter', { timeout: 20_000 }, () => {
     expect(recordOf(pidFile)).toBeUndefined();
   });
 
+  it('is not taken for alive when it ended before anybody looked', () => {
+    // Nobody has this number, and nobody ever saw when it began.
+    writeFileSync(pidFile, JSON.stringify({ pid: 2 ** 22 + 1 }));
+    expect(recordOf(pidFile)).toBeUndefined();
+  });
+
   it('whose pid file is broken counts as none', () => {
     writeFileSync(pidFile, '{');
     expect(recordOf(pidFile)).toBeUndefined();
