@@ -48,6 +48,7 @@ const RUNNER = Symbol('CommitRunner');
 export class MessageModule implements OnModuleInit, OnApplicationShutdown {
   static with(options: MessageModuleOptions): DynamicModule {
     const { database, runner, receiptTiers } = options;
+    measureWaitingRows('message', 'outbox', database);
     return {
       module: MessageModule,
       controllers: [MessageWriteController, MessageReadController],

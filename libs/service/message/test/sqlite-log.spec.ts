@@ -33,6 +33,7 @@ async function open(): Promise<LogUnderTest> {
   const database = await SqlDatabase.openSqlite({ schema: 'message', directory });
   const engine = new SqliteCommitEngine(`${directory}/message.db`, { editMs: 86_400_000, recallMs: 120_000 });
   const runner: CommitRunner = {
+    paceMs: 4,
     commit: async (changes, published, at) => engine.commit(changes, published, at),
     unpublished: async (limit) => engine.unpublished(limit),
     close: async () => engine.close(),

@@ -20,6 +20,11 @@ export interface Committed extends Unpublished {
 /** Where commits run. One at a time is under way; calls keep their order. */
 export interface CommitRunner {
   /**
+   * Under load commits start at least this far apart, in ms: a fuller transaction costs less per message, here and at every hop behind it,
+   * than it makes the first one wait.
+   */
+  readonly paceMs: number;
+  /**
    * One transaction, on disk when this resolves; answers outbox id 0 when nothing was appended.
    * @param published outbox rows whose events are in the event log; they leave with this transaction.
    */

@@ -18,8 +18,6 @@ export interface CommitWatch {
 /** Changes in one transaction. Larger ones gain little more and hold the acks of all. */
 const MAX_BATCH = 500;
 const MAX_QUEUED = 50_000;
-/** Under load commits start at least this far apart: a fuller transaction costs less per message than it makes the first one wait. */
-const PACE_MS = 4;
 /** Changes per slot that count as load (500 per second); below it every commit starts at once. */
 const LOADED = 50;
 const SLOT_MS = 100;
@@ -107,7 +105,7 @@ export class GroupCommitLog extends ConversationLog {
 
   private async pace(): Promise<void> {
     const now = performance.now();
-    const wait = this.loaded(now) && this.queued < MAX_BATCH ? this.startedAt + PACE_MS - now : 0;
+    const wait = this.loaded(now) && this.queued < MAX_BATCH ? this.startedAt + this.runner.paceMs - now : 0;
     if (wait >= 1) await new Promise((resolve) => setTimeout(resolve, wait));
     this.startedAt = performance.now();
     this.slotChanges += this.queued;

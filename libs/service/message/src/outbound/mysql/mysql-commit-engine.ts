@@ -55,6 +55,8 @@ interface Prepared {
  * one conversation follow each other by the lock of its row. DEDUPE: sends by the unique key of their hash, facts by their id.
  */
 export class MysqlCommitEngine implements CommitRunner {
+  /** Every commit is also a round trip to Kafka and to each service behind it. */
+  readonly paceMs = 10;
   readonly shared: SharedOutbox;
   private readonly turn = new Mutex();
   private readonly known = new KnownConversations();

@@ -18,6 +18,7 @@ const WORKER = new URL(
 const OPTIONS = FROM_SOURCE ? { execArgv: [] } : {};
 
 export class CommitThread implements CommitRunner {
+  readonly paceMs = 4;
   private readonly worker: Worker;
   private readonly waiting = new Map<number, Waiting>();
   private nextId = 1;
