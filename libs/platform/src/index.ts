@@ -18,6 +18,7 @@ export {
 } from './config/service-settings.js';
 export { consume, type Consumer, deadLetterTopic } from './events/consumer.js';
 export { Outbox } from './events/outbox.js';
+export { measureWaitingRows } from './events/waiting-rows.js';
 export { PlatformModule } from './nest/platform.module.js';
 export { bind, provide } from './nest/provide.js';
 export { SystemClock, UuidGenerator } from './nest/system.js';
@@ -38,4 +39,4 @@ export { runService } from './process/run-service.js';
 export type { ServiceHost, ServiceParts, ServiceProcess } from './process/service-process.js';
 export { gatewayNodes, watchNeighbours } from './rpc/neighbours.js';
 export { serviceClients } from './rpc/service-clients.js';
-export { counter, gauge, gauges, histogram } from './ops/metrics.js';
+export { counter, counterBy, gauge, gauges, histogram } from './ops/metrics.js';

@@ -3,6 +3,7 @@ import { deadLetterTopic } from '@parley/contracts';
 import { deadLetterV1 } from '@parley/contracts/rpc';
 import { DomainError } from '@parley/kernel';
 import { Logger } from '@nestjs/common';
+import { register } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { consume } from './consumer.js';
 
@@ -27,6 +28,7 @@ describe('consume', () => {
   const start = (handle: (items: string[]) => Promise<void>, patienceMs = 200) =>
     consume(log, { group, topic, decode, handle, patienceMs });
   const take = async (items: string[]) => void handled.push(...items);
+  const counted = async () => /dead_letters_total\{topic="parley\.test.*} (\d+)/.exec(await register.metrics())?.[1];
 
   beforeEach(() => {
     log = new InMemoryEventLog();
@@ -62,6 +64,13 @@ describe('consume', () => {
       detail: 'Error: cannot be read',
     });
     expect(new TextDecoder().decode(deadLetters()[0]?.value)).toBe('garbage');
+  });
+
+  it('counts what it buries, from 0 on', async () => {
+    await start(take);
+    const before = Number(await counted());
+    await publish('garbage', 'garbage too');
+    await vi.waitFor(async () => expect(Number(await counted())).toBe(before + 2));
   });
 
   it('buries a refused record with the error’s code and goes on with the others', async () => {

@@ -3,6 +3,7 @@ import { deadLetterV1 } from '@parley/contracts/rpc';
 import { DomainError } from '@parley/kernel';
 import { Logger } from '@nestjs/common';
 import { setTimeout as rest } from 'node:timers/promises';
+import { counterBy } from '../ops/metrics.js';
 
 export { deadLetterTopic };
 
@@ -21,6 +22,8 @@ export interface Consumer<T> {
   /** How long one batch may hold up the ones behind it, in ms. Default 15 s. */
   patienceMs?: number;
 }
+
+const buried = counterBy('parley_dead_letters_total', 'Records that could not be handled', ['topic', 'group']);
 
 interface Item<T> {
   record: ReceivedRecord;
@@ -46,6 +49,8 @@ const PATIENCE_MS = 15_000;
 export function consume<T>(log: EventLog, consumer: Consumer<T>): Promise<void> {
   const runner = new ConsumerRunner(log, consumer);
   const { group, topic, lost } = consumer;
+  // Shown as 0 from the start: a rate cannot see a counter that begins with its first event.
+  buried.inc({ topic, group }, 0);
   return log.subscribe({ group, topic, handle: (records) => runner.take(records), ...(lost && { lost }) });
 }
 
@@ -122,6 +127,7 @@ class ConsumerRunner<T> {
         }).finish(),
       })),
     );
+    buried.inc({ topic, group }, failed.length);
   }
 }
 

@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
 import { Health } from './health.js';
+import { measureHealth } from './health-metrics.js';
 
 @Controller()
 class HealthController {
@@ -40,6 +41,7 @@ export async function openAdminServer(health: Health, port: number, host: string
   const app = await NestFactory.create<NestFastifyApplication>(AdminModule.with(health), new FastifyAdapter(), {
     logger: false,
   });
+  measureHealth(health);
   await app.listen(port, host);
   return app;
 }

@@ -15,7 +15,10 @@ export function gauge(name: string, help: string, read: () => number): void {
   });
 }
 
-/** The same for a family of values that are had asynchronously, e.g. lag by group. */
+/**
+ * The same for a family of values that are had asynchronously, e.g. lag by group. When they cannot be had, the family is empty for
+ * that time: the page with all the others is wanted most when something is down.
+ */
 export function gauges<L extends string>(
   name: string,
   help: string,
@@ -29,7 +32,7 @@ export function gauges<L extends string>(
     labelNames,
     async collect() {
       this.reset();
-      for (const { labels, value } of await read()) this.set(labels, value);
+      for (const { labels, value } of await read().catch(() => [])) this.set(labels, value);
     },
   });
 }
@@ -37,6 +40,12 @@ export function gauges<L extends string>(
 export function counter(name: string, help: string): Counter {
   register.removeSingleMetric(name);
   return new Counter({ name, help });
+}
+
+/** By labels whose values are few. Bind the labels once where it counts often. */
+export function counterBy<L extends string>(name: string, help: string, labelNames: L[]): Counter<L> {
+  register.removeSingleMetric(name);
+  return new Counter({ name, help, labelNames });
 }
 
 export function histogram(name: string, help: string, buckets: number[]): Histogram {

@@ -31,7 +31,7 @@ import {
   WhoMayBeAdded,
 } from '@parley/core-conversation';
 import { Clock, IdGenerator } from '@parley/kernel';
-import { bind, Outbox, provide, Sweeper } from '@parley/platform';
+import { bind, measureWaitingRows, Outbox, provide, Sweeper } from '@parley/platform';
 import {
   type DynamicModule,
   Inject,
@@ -72,6 +72,8 @@ export class ConversationModule implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(ConversationModule.name);
 
   static with({ database, settings }: ConversationModuleOptions): DynamicModule {
+    measureWaitingRows('conversation', 'outbox', database);
+    measureWaitingRows('conversation', 'pending_facts', database);
     const limits: Limits = { groupMembers: settings.PARLEY_GROUP_MEMBER_LIMIT };
     const rules: PairRules = {
       requestTtlMs: settings.PARLEY_CONTACT_REQUEST_DAYS * 24 * HOUR_MS,

@@ -17,7 +17,7 @@ import {
   UploadTickets,
 } from '@parley/core-file';
 import { Clock, IdGenerator } from '@parley/kernel';
-import { bind, Outbox, provide, Sweeper } from '@parley/platform';
+import { bind, measureWaitingRows, Outbox, provide, Sweeper } from '@parley/platform';
 import {
   type DynamicModule,
   Inject,
@@ -52,6 +52,7 @@ export class FileModule implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(FileModule.name);
 
   static with({ database, storage, settings }: FileModuleOptions): DynamicModule {
+    measureWaitingRows('file', 'outbox', database);
     return {
       module: FileModule,
       controllers: [FileController],

@@ -39,7 +39,7 @@ import {
   VerifyToken,
 } from '@parley/core-identity';
 import { Clock, IdGenerator } from '@parley/kernel';
-import { bind, Outbox, provide } from '@parley/platform';
+import { bind, measureWaitingRows, Outbox, provide } from '@parley/platform';
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { FirstAdministrator } from './first-administrator.js';
 import { IdentityHousekeeping } from './identity-housekeeping.js';
@@ -74,6 +74,7 @@ const THIS_PROCESS: GatewayNodes = () => Promise.resolve([undefined]);
 export class IdentityModule {
   static with({ database, settings, gatewayNodes = THIS_PROCESS, redis }: IdentityModuleOptions): DynamicModule {
     const logger = new Logger(IdentityModule.name);
+    measureWaitingRows('identity', 'outbox', database);
     const limits: IdentityLimits = {
       accessTokenMs: settings.PARLEY_ACCESS_TOKEN_SECONDS * 1000,
       sessionMs: settings.PARLEY_SESSION_DAYS * DAY_MS,

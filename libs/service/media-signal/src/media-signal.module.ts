@@ -19,7 +19,7 @@ import {
   RingAgain,
 } from '@parley/core-media-signal';
 import { Clock, IdGenerator } from '@parley/kernel';
-import { bind, provide } from '@parley/platform';
+import { bind, measureWaitingRows, provide } from '@parley/platform';
 import { type DynamicModule, Logger, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { CallSweepers } from './call-sweeper.js';
 import { CallController } from './inbound/grpc/call.controller.js';
@@ -42,6 +42,7 @@ const ICE = Symbol('IceSettings');
 @Module({})
 export class MediaSignalModule implements OnModuleInit, OnApplicationShutdown {
   static with({ database, settings }: MediaSignalModuleOptions): DynamicModule {
+    measureWaitingRows('media-signal', 'pending_facts', database);
     return {
       module: MediaSignalModule,
       controllers: [CallController],

@@ -23,7 +23,7 @@ import {
   SyncDevice,
 } from '@parley/core-message';
 import { Clock } from '@parley/kernel';
-import { provide } from '@parley/platform';
+import { measureWaitingRows, provide } from '@parley/platform';
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { MessageReadController } from './inbound/grpc/message-read.controller.js';
 import { MessageWriteController } from './inbound/grpc/message-write.controller.js';

@@ -2,6 +2,7 @@ import { ERROR_KINDS, type ErrorLanguage, errorLanguage, errorText } from '@parl
 import { DomainError, type ErrorKind } from '@parley/kernel';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { countError } from '../../gateway-counters.js';
 import { notJson } from './json-bodies.js';
 
 /** Everything that REST answers in error: RFC 9457 problem details with Parley's code. Unknown errors are logged here, once, their text withheld. */
@@ -17,6 +18,7 @@ export class ProblemFilter implements ExceptionFilter {
   /** Also for what Fastify's router refuses before Nest sees it. */
   answer(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const error = this.known(thrown);
+    countError('rest', error.code);
     const { http: statusCode, retryable } = ERROR_KINDS[error.kind];
     const { retryAfterMs, errors } = error.details;
     if (retryAfterMs !== undefined) void reply.header('retry-after', Math.ceil(retryAfterMs / 1000));

@@ -2,6 +2,7 @@ import { ERROR_KINDS, errorText } from '@parley/contracts';
 import { DomainError } from '@parley/kernel';
 import { Logger } from '@nestjs/common';
 import type { Socket } from 'socket.io';
+import { countError } from '../../gateway-counters.js';
 import { validated } from '../validation.js';
 import type { CommandGroup, GatewaySession, SocketCommand } from './command.js';
 
@@ -51,6 +52,7 @@ export class Dispatcher {
   answer(thrown: unknown): ErrorAnswer {
     const error = thrown instanceof DomainError ? thrown : new DomainError('server.internal', 'internal');
     if (error !== thrown) this.logger.error(thrown);
+    countError('socket', error.code);
     const { message, retryAfterMs, errors } = error.details;
     return {
       code: error.code,

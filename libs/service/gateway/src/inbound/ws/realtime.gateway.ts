@@ -5,6 +5,7 @@ import { DomainError, type UserId } from '@parley/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import { type OnGatewayConnection, type OnGatewayInit, WebSocketGateway } from '@nestjs/websockets';
 import type { Server, Socket } from 'socket.io';
+import { countClosed } from '../../gateway-counters.js';
 import { PresenceReporter } from '../../outbound/presence-reporter.js';
 import { GATEWAY_SETTINGS, type GatewaySettings } from '../../settings.js';
 import type { GatewaySession } from './command.js';
@@ -38,10 +39,10 @@ export class RealtimeGateway implements OnGatewayInit<Server>, OnGatewayConnecti
     server.use((socket, next) => {
       this.admit(socket).then(
         () => next(),
-        (error: unknown) =>
-          next(
-            Object.assign(new Error(this.dispatcher.answer(error).message), { data: this.dispatcher.answer(error) }),
-          ),
+        (error: unknown) => {
+          const data = this.dispatcher.answer(error);
+          next(Object.assign(new Error(data.message), { data }));
+        },
       );
     });
   }
@@ -53,7 +54,8 @@ export class RealtimeGateway implements OnGatewayInit<Server>, OnGatewayConnecti
     this.merger.attach(socket);
     this.registry.add(session.link);
     this.dispatcher.attach(socket, session);
-    socket.once('disconnect', () => {
+    socket.once('disconnect', (reason) => {
+      countClosed(session.link.closedFor ?? reason.replaceAll(' ', '_'));
       session.end();
       for (const conversationId of this.registry.remove(session.link)) this.presence.unsubscribed(conversationId);
     });

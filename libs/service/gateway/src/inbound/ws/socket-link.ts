@@ -29,6 +29,7 @@ interface Connection {
 /** A Socket.IO socket as the fan-out sees it. Frames are encoded once by the caller and written below Socket.IO's encoder. */
 export class SocketLink implements LiveSocket {
   private closed = false;
+  private reason: string | undefined;
   private queuedCharacters = 0;
 
   constructor(
@@ -37,6 +38,11 @@ export class SocketLink implements LiveSocket {
     /** The client's address, for bans. */
     readonly address: string,
   ) {}
+
+  /** Why we ended it: the code that was told, or `slow_reader`. Undefined where the other side did. */
+  get closedFor(): string | undefined {
+    return this.reason;
+  }
 
   send(frame: string): void {
     const conn = this.socket.conn as unknown as Connection;
@@ -50,12 +56,14 @@ export class SocketLink implements LiveSocket {
   /** At once: a goodbye would wait behind all that is not read. */
   private cut(conn: Connection): void {
     this.closed = true;
+    this.reason ??= 'slow_reader';
     conn.transport.socket?.terminate();
     conn.close(true);
   }
 
   close(code: string, action: ClosingAction, reconnectAfterMs?: number): void {
     if (this.closed) return;
+    this.reason = code;
     this.send(
       encodeFrame(
         'session:closing',
