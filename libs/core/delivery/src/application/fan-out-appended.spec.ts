@@ -145,6 +145,53 @@ describe('FanOutAppended', () => {
     expect(reader.reads).toBe(2);
   });
 
+  describe('after a lag in which somebody was taken in and removed again', () => {
+    const backlog = (...at: number[]) => [
+      appended([1], { events: [conversationEvent(1, { at: at[0] as number })] }),
+      appended([], {
+        ...joins(2, 'dan'),
+        events: [conversationEvent(2, { type: 'member.joined', at: at[1] as number })],
+      }),
+      appended([], { events: [conversationEvent(3, { at: at[2] as number })] }),
+    ];
+
+    it('hands nothing to who is out: the removal is acked already', async () => {
+      const begun = clock.at;
+      clock.at += 10_000;
+      await fanOut.execute(backlog(begun, begun + 1, begun + 2));
+      expect(world.storyOf('dan')).toEqual([]);
+      expect(world.storyOf('ann')).toEqual(['1', '2', '3']);
+    });
+
+    it('goes on with who was removed and is in again', async () => {
+      const at = clock.at;
+      clock.at += 10_000;
+      reader.set('c', { ann: 1, bob: 1, dan: 5 });
+      const event = (seq: number, type = 'message.created') => [conversationEvent(seq, { type, at })];
+      await fanOut.execute([
+        appended([], { events: event(2, 'member.joined'), joinedUserIds: ['dan'] }),
+        appended([], { events: event(3, 'member.removed'), goneUserIds: ['dan'] }),
+        appended([], { events: event(4) }),
+        appended([], { events: event(5, 'member.joined'), joinedUserIds: ['dan'] }),
+        appended([], { events: event(6) }),
+      ]);
+      expect(world.storyOf('dan')).toEqual(['conversation:removed', 'conversation:added', '5', '6']);
+    });
+
+    it('reads again who joined, when the list that was read does not know it yet', async () => {
+      const at = clock.at;
+      clock.at += 1;
+      await fanOut.execute([
+        appended([], { events: [conversationEvent(2, { type: 'member.joined', at })], joinedUserIds: ['dan'] }),
+      ]);
+      reader.set('c', { ann: 1, bob: 1, dan: 2 });
+      await fanOut.execute([appended([], { events: [conversationEvent(3, { at: clock.at })] })]);
+      expect(world.storyOf('dan')).toEqual(['3']);
+      await fanOut.execute([appended([], { events: [conversationEvent(4, { at: clock.at })] })]);
+      expect(reader.reads).toBe(2);
+    });
+  });
+
   it('reads the members again when an event is missing: what changed them may be a dead letter', async () => {
     await fanOut.execute([appended([1]), appended([2])]);
     reader.set('c', { ann: 1, cat: 1, dan: 3 });

@@ -5,8 +5,11 @@ import type { Dispatcher } from './dispatcher.js';
 import { FramePlan } from './frame-plan.js';
 import type { MemberProjection } from './member-projection.js';
 
-/** Events older than this may have been overtaken by a removal that was acked since: membership is read again before they leave (G12). */
-const LAG_MS = 1000;
+/**
+ * Events older than this may have been overtaken by a removal that was acked since: membership is read again before they leave. Half of
+ * what a removal may take (G12); the other half is for the way to the sockets.
+ */
+const LAG_MS = 500;
 
 /** Brings what was appended to conversations to the live sessions of their members. At least once, in order per conversation. */
 export class FanOutAppended {
@@ -65,6 +68,7 @@ export class FanOutAppended {
 
   /** Is the list perhaps not what it was when the record was appended? */
   private isDoubtful(list: MemberList, record: Appended, now: number): boolean {
+    if (list.doubted) return true;
     if (now - list.verifiedAt < LAG_MS) return false;
     const last = record.events.at(-1);
     if (last !== undefined && now - last.at > LAG_MS) return true;

@@ -60,13 +60,14 @@ export class FramePlan {
     if (before !== undefined) this.close(before);
     this.open.delete(conversationId);
 
-    // Who came and went in one commit: the list was read after it, and says how it ended.
-    const joined = record.joinedUserIds.filter((id) => !record.goneUserIds.includes(id) || list.has(id));
-    const gone = record.goneUserIds.filter((id) => !joined.includes(id));
-    const changed = new Set([...joined, ...gone]);
     const first = events[0];
-    const present = first === undefined ? [] : list.recipientsAt(first.seq).filter((id) => !changed.has(id));
-    list.change(joined, gone);
+    const last = events.at(-1);
+    const others = new Set([...record.joinedUserIds, ...record.goneUserIds]);
+    const present = first === undefined ? [] : list.recipientsAt(first.seq).filter((id) => !others.has(id));
+    const isPast = last !== undefined && list.isReadAfter(last.at);
+    const joined = isPast ? list.confirmed(record.joinedUserIds, last.seq) : joinedBy(record, list);
+    const gone = record.goneUserIds.filter((id) => !joined.includes(id));
+    if (!isPast) list.change(joined, gone);
 
     const about = conversationPayload(conversationId);
     if (gone.length > 0) this.planned.push(toUsers(gone, 'conversation:removed', about));
@@ -89,3 +90,7 @@ export class FramePlan {
     });
   }
 }
+
+/** Who came and went in one commit: the list was read after it, and says how it ended. */
+const joinedBy = ({ joinedUserIds, goneUserIds }: Appended, list: MemberList): string[] =>
+  joinedUserIds.filter((id) => !goneUserIds.includes(id) || list.has(id));

@@ -14,6 +14,8 @@ export class MemberList {
   private readonly late: Map<string, number>;
   private epoch = '';
   private deliveredSeq = 0;
+  /** A change was not believed: before the next event the list has to be read again. */
+  doubted = false;
   /** Events of this conversation come through this process, so the list follows them. */
   streamed = false;
 
@@ -37,6 +39,23 @@ export class MemberList {
 
   has(userId: string): boolean {
     return this.userIds.includes(userId);
+  }
+
+  /**
+   * Does it hold what happened at that time, and perhaps what came after? Then changes of that time are not applied: after a lag, somebody
+   * whose joining is only consumed now may be removed again, and that acked (G12).
+   */
+  isReadAfter(at: number): boolean {
+    return !this.subscribed && at < this.verifiedAt;
+  }
+
+  /** Of those who joined by an event with this seq, before the list was read: who still is a member. */
+  confirmed(joined: readonly string[], seq: number): string[] {
+    const present = joined.length === 0 ? [] : this.recipientsAt(seq);
+    const confirmed = joined.filter((userId) => present.includes(userId));
+    // Clocks differ, and a commit takes its time: a join that is not in the list may also be newer than the list.
+    if (confirmed.length < joined.length) this.doubted = true;
+    return confirmed;
   }
 
   /** ORDER: called with each record's changes, in the order of the log. Both are idempotent. */
