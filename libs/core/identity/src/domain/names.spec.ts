@@ -56,4 +56,13 @@ describe('names', () => {
     expect(searchWords('', 'a b c d e f g h i j k')).toHaveLength(9);
     expect(searchWords('', '🐉'.repeat(64))[0]).toSatisfy((word: string) => word.isWellFormed());
   });
+
+  it('makes no word twice of long names that begin alike, which looked like a username that is taken', () => {
+    // Few characters as they are typed, 75 when folded.
+    const long = 'ﬃ'.repeat(25);
+    const words = searchWords('ann', `${long}a-${long}b`);
+    expect(new Set(words).size).toBe(words.length);
+    const cutAtSpace = searchWords('ann', `${'a'.repeat(63)} b`);
+    expect(new Set(cutAtSpace.map((word) => word.trimEnd())).size).toBe(cutAtSpace.length);
+  });
 });

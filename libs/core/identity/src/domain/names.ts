@@ -38,13 +38,17 @@ export function parseDisplayName(raw: string): string {
   return name;
 }
 
-/** The words whose beginnings a search matches. */
+/**
+ * The words whose beginnings a search matches. DEDUPE: they are a key of the store, so they are told apart as they are stored: cut, and
+ * without a space at the end, which some collations do not see.
+ */
 export function searchWords(username: string, displayName: string): string[] {
   const words = fold(displayName)
     .split(/[\s\p{P}\p{S}]+/u)
     .filter((word) => word !== '')
     .slice(0, WORDS_MAX);
-  return [...new Set([foldUsername(username), fold(displayName), ...words])]
-    .filter((word) => word !== '')
-    .map((word) => [...word].slice(0, WORD_MAX).join(''));
+  const stored = [foldUsername(username), fold(displayName), ...words].map((word) =>
+    [...word].slice(0, WORD_MAX).join('').trimEnd(),
+  );
+  return [...new Set(stored)].filter((word) => word !== '');
 }
