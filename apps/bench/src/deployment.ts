@@ -11,8 +11,9 @@ export interface Deployment {
   directory: string;
   /** What each part has used since its start; replicas of one service together. */
   costs(): ReadonlyMap<string, Cost>;
-  /** For runs that kill parts. Undefined in the embedded profile. */
-  cluster: ParleyCluster | undefined;
+  /** For runs that kill parts: all processes of the distributed profile, or the one of the embedded. */
+  cluster?: ParleyCluster;
+  server?: ParleyServer;
   log(): string;
   stop(): Promise<void>;
   remove(): Promise<void>;
@@ -33,8 +34,8 @@ export async function embedded(options: DeploymentOptions, directory: string | u
   return {
     urls: [server.url],
     directory: server.directory,
-    costs: () => new Map([['server', costOf(server.pid)]]),
-    cluster: undefined,
+    costs: () => new Map(server.isRunning ? [['server', costOf(server.pid)]] : []),
+    server,
     log: () => server.log(),
     stop: () => server.stop(),
     remove: async () => server.remove(),

@@ -23,6 +23,8 @@ export const USAGE = `npm run bench -- <workload …> [options]
 workloads
   w1   one to one: the highest rate with ack and delivery p99 <= 100 ms, held
   w2   one to one at fixed rates: processor time per message, memory
+  w11  kill -9 of a part under load: lost, repeated, and how long until acks are quick again
+  w13  two gateways and two deliveries instead of one of each: cost per message, as a ratio (always distributed)
 
 options
   --rate 2000,5000   w2: messages per second; w1: where the search starts

@@ -3,6 +3,7 @@ import { clean } from './load/checks.js';
 import type { Percentiles } from './load/histogram.js';
 import type { ProfileSummary } from './machine/cpu-profile.js';
 import type { MeasuredRun } from './workloads/measured-run.js';
+import type { FaultRun } from './workloads/w11.js';
 
 const ms = (value: number) => (value < 10 ? value.toFixed(1) : value.toFixed(0));
 const latencies = ({ p50Ms, p99Ms, p999Ms }: Percentiles) => `${ms(p50Ms)} / ${ms(p99Ms)} / ${ms(p999Ms)}`;
@@ -69,6 +70,23 @@ function partColumns(runs: MeasuredRun[]): [string, (run: MeasuredRun) => string
   const parts = [...new Set(runs.flatMap((run) => Object.keys(run.microsByPart)))];
   if (parts.length < 2) return [];
   return parts.map((part) => [`  of that ${part}`, (run) => (run.microsByPart[part] ?? 0).toFixed(1)]);
+}
+
+export function faultTable(faults: readonly FaultRun[]): string {
+  const rows = faults.map(({ fault, run, backInLimitMs }): Row => {
+    const { lost, duplicate, outOfOrder, gaps } = run.found;
+    return [
+      fault,
+      `${run.sent}, ${run.acked}, ${run.delivered}`,
+      [lost, duplicate, outOfOrder, gaps].join(', '),
+      backInLimitMs === undefined ? 'not within the run' : (backInLimitMs / 1000).toFixed(1),
+      verdict(run) || '–',
+    ];
+  });
+  return table([
+    ['fault', 'sent, acked, delivered', 'lost, duplicate, out of order, gaps', 'acks p99 <= 100 ms again, s', 'else'],
+    ...rows,
+  ]);
 }
 
 /** Each floor as often as it was measured. */

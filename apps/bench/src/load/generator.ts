@@ -8,12 +8,12 @@ let users: LoadUser[] = [];
 async function connectAll(order: Extract<Order, { kind: 'connect' }>): Promise<ConnectReport> {
   const startedAt = performance.now();
   const failed: Record<string, number> = {};
-  users = order.users.map((data) => new LoadUser(data));
-  const waiting = users.entries();
+  // The two of a pair are neighbours: with several edges they sit on different ones.
+  users = order.users.map((data, index) => new LoadUser(data, order.urls, index));
+  const waiting = users.values();
   const connectSome = async () => {
-    for (const [index, user] of waiting) {
-      // The two of a pair are neighbours: with several edges they sit on different ones.
-      await user.connect(order.urls[index % order.urls.length] as string).catch((error: Error) => {
+    for (const user of waiting) {
+      await user.connect().catch((error: Error) => {
         failed[error.message] = (failed[error.message] ?? 0) + 1;
       });
     }

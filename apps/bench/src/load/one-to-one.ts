@@ -10,6 +10,8 @@ export interface RunOrder {
   /** The first seconds are sent and checked, but their latencies are not counted. */
   warmupSeconds: number;
   textBytes: number;
+  /** Something is broken on purpose meanwhile: clients recover as the SDK does, and it is told when latencies were good again. */
+  resilient?: boolean;
   /** Part of every clientMsgId: each run's are new. */
   nonce: string;
 }
@@ -30,6 +32,8 @@ export interface RunReport {
   generatorLateMs: number;
   generatorCpuMs: number;
   disconnected: number;
+  /** p99 of the acks of sends due in each half second. */
+  ackP99ByHalfSecond: number[];
 }
 
 /**
@@ -38,6 +42,8 @@ export interface RunReport {
  */
 const NAP_MS = 1;
 const DRAIN_MS = 10_000;
+const RESILIENT_DRAIN_MS = 30_000;
+const WINDOW_MS = 500;
 /** Like the SDK: what arrives within this time is acknowledged to the sender by one cursor. */
 const DELIVERED_WITHIN_MS = 100;
 
@@ -52,11 +58,13 @@ export class OneToOneRun {
   private readonly book: SendBook;
   private readonly ackTimes = new Histogram();
   private readonly deliveryTimes = new Histogram();
+  private readonly windows: Histogram[] = [];
   private readonly refused: Record<string, number> = {};
   private readonly total: number;
   private readonly firstId: number;
   private readonly prefix: string;
   private readonly tail: string;
+  private startedAt = 0;
   private countFrom = 0;
   private countTo = 0;
   private ackedInTime = 0;
@@ -78,8 +86,9 @@ export class OneToOneRun {
 
   async run(): Promise<RunReport> {
     const cpuBefore = process.cpuUsage();
-    for (const user of this.users) user.join(this);
+    for (const user of this.users) user.join(this, this.order.resilient ?? false);
     const start = performance.now() + 20;
+    this.startedAt = start;
     this.countFrom = start + this.order.warmupSeconds * 1000;
     this.countTo = start + this.order.seconds * 1000;
     await this.sendAll(start);
@@ -107,6 +116,7 @@ export class OneToOneRun {
       generatorLateMs: this.lateMs,
       generatorCpuMs: (cpu.user + cpu.system) / 1000,
       disconnected: this.users.filter((user) => !user.connected).length,
+      ackP99ByHalfSecond: Array.from(this.windows, (window) => window?.percentiles().p99Ms ?? 0),
     };
   }
 
@@ -133,7 +143,7 @@ export class OneToOneRun {
 
   /** Waits until all is acked, delivered and acknowledged, or until nothing more can be hoped for. */
   private async drain(): Promise<void> {
-    const end = performance.now() + DRAIN_MS;
+    const end = performance.now() + (this.order.resilient ? RESILIENT_DRAIN_MS : DRAIN_MS);
     while (performance.now() < end) {
       this.flushCursors(performance.now());
       const answered = this.book.acked + this.refusedCount;
@@ -150,6 +160,8 @@ export class OneToOneRun {
     if (now >= this.countFrom && now < this.countTo) this.ackedInTime++;
     const intended = this.book.intendedAt[index]!;
     if (intended >= this.countFrom) this.ackTimes.record(now - intended);
+    const window = Math.floor((intended - this.startedAt) / WINDOW_MS);
+    (this.windows[window] ??= new Histogram()).record(now - intended);
   }
 
   wasRefused(id: number, code: string): void {

@@ -14,9 +14,10 @@ const TICK_MS = PROC ? 1000 / Number(execFileSync('getconf', ['CLK_TCK'], { enco
 const UTIME = 14 - 3;
 const STIME = 15 - 3;
 
-/** Processor time of all threads since the start, and resident memory now. */
+/** Processor time of all threads since the start, and resident memory now. Nothing for a process that has ended. */
 export function costOf(pid: number): Cost {
   if (!PROC) return { cpuMs: Number.NaN, rssMiB: Number.NaN };
+  if (!existsSync(`/proc/${pid}/status`)) return { cpuMs: 0, rssMiB: 0 };
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const rssKiB = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];

@@ -19,7 +19,12 @@ const WARMUP_SECONDS = 1;
 let runs = 0;
 
 /** One run at a fixed rate, with what it cost the server. `seconds` counts after the warm-up. */
-export async function measuredRun(bench: Bench, rate: number, seconds: number): Promise<MeasuredRun> {
+export async function measuredRun(
+  bench: Bench,
+  rate: number,
+  seconds: number,
+  resilient = false,
+): Promise<MeasuredRun> {
   const before = bench.deployment.costs();
   const machineBefore = machineTime();
   const { result, peakMiB } = await withPeakMemory(
@@ -30,6 +35,7 @@ export async function measuredRun(bench: Bench, rate: number, seconds: number): 
         seconds: seconds + WARMUP_SECONDS,
         warmupSeconds: WARMUP_SECONDS,
         textBytes: TEXT_BYTES,
+        resilient,
         nonce: `${Date.now().toString(36)}${++runs}`,
       }),
   );
@@ -52,4 +58,6 @@ type Costs = ReadonlyMap<string, Cost>;
 const memoryOf = (costs: Costs) => [...costs.values()].reduce((sum, { rssMiB }) => sum + rssMiB, 0);
 
 const spent = (before: Costs, after: Costs): Record<string, number> =>
-  Object.fromEntries([...after].map(([part, { cpuMs }]) => [part, cpuMs - (before.get(part)?.cpuMs ?? 0)]));
+  Object.fromEntries(
+    [...after].map(([part, { cpuMs }]) => [part, Math.max(0, cpuMs - (before.get(part)?.cpuMs ?? 0))]),
+  );
