@@ -1,17 +1,23 @@
 import { request } from 'node:http';
-import { eventually, ParleyServer } from '@parley/testing';
-import { afterAll, describe, expect, it } from 'vitest';
+import { eventually, ParleyServer, type ParleyServerOptions } from '@parley/testing';
+import { afterEach, describe, expect, it } from 'vitest';
 import { type Person, people } from './support/people.js';
 import type { Message, Page } from './support/shapes.js';
 import { useStandalone } from './support/use-server.js';
 
 describe('operations', () => {
   const server = useStandalone('operations');
-  const extra: ParleyServer[] = [];
-  afterAll(async () => {
-    for (const one of extra) {
+  const extra: { server: ParleyServer; isOwnFolder: boolean }[] = [];
+  /** Also one that starts where it should not ends with its test. */
+  const startExtra = async (options: ParleyServerOptions) => {
+    const started = await ParleyServer.start(options);
+    extra.push({ server: started, isOwnFolder: options.directory === undefined });
+    return started;
+  };
+  afterEach(async () => {
+    for (const { server: one, isOwnFolder } of extra.splice(0)) {
       await one.stop();
-      one.remove();
+      if (isOwnFolder) one.remove();
     }
   });
 
@@ -42,8 +48,9 @@ describe('operations', () => {
   });
 
   it('a second process on the same data is refused, and does no harm to the first', async () => {
-    const second = ParleyServer.start({ name: 'second', directory: server.current.directory });
-    await expect(second).rejects.toThrow(/in use|another process/i);
+    await expect(startExtra({ name: 'second', directory: server.current.directory })).rejects.toThrow(
+      /in use|another process/i,
+    );
     const [alice] = await people(server.current, 'alice');
     await alice!.api.get('/users/me');
   });
@@ -54,15 +61,11 @@ describe('operations', () => {
       ['PARLEY_RATE_LIMITS', 'perhaps'],
       ['PARLEY_CALL_RING_SECONDS', '-1'],
     ] as const)
-      await expect(ParleyServer.start({ name: 'wrong', env: { [name]: value } })).rejects.toThrow(new RegExp(name));
+      await expect(startExtra({ name: 'wrong', env: { [name]: value } })).rejects.toThrow(new RegExp(name));
   });
 
   it('lets pages of allowed origins in, over websocket, polling and REST, and no others', async () => {
-    const own = await ParleyServer.start({
-      name: 'origins',
-      env: { PARLEY_ALLOWED_ORIGINS: 'https://chat.example.org' },
-    });
-    extra.push(own);
+    const own = await startExtra({ name: 'origins', env: { PARLEY_ALLOWED_ORIGINS: 'https://chat.example.org' } });
     const [alice] = await people(own, 'alice');
     const poll = async (origin: string) =>
       (await fetch(`${own.url}/socket.io/?EIO=4&transport=polling`, { headers: { origin } })).status;
