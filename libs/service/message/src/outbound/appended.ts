@@ -24,30 +24,32 @@ export function appendedRange(
   rows: readonly EventRow[],
   subjectOf: (seq: number) => EventRow | undefined,
 ): AppendedRange {
-  const joined = rows
-    .filter((row) => row.type === 'member.joined')
-    .flatMap((row) => (JSON.parse(row.data) as { members: { userId: string }[] }).members);
-  const gone = rows
-    .filter((row) => row.type === 'member.left' || row.type === 'member.removed')
-    .map((row) => JSON.parse(row.data) as { userId: string });
-  return {
-    conversationId: conversation.conversationId,
-    epoch: conversation.epoch,
-    memberCount: conversation.memberCount,
-    events: rows.map((row) => ({
-      seq: row.seq,
-      type: row.type,
-      at: row.at,
-      actorId: row.actorId,
-      dataJson: eventDataJson(
-        row,
-        conversation.conversationId,
-        row.messageType === '' && row.refSeq !== 0 ? subjectOf(row.refSeq) : undefined,
-      ),
-    })),
-    joinedUserIds: joined.map((member) => member.userId),
-    goneUserIds: gone.map((member) => member.userId),
-  };
+  const events = rows.map((row) => ({
+    seq: row.seq,
+    type: row.type,
+    at: row.at,
+    actorId: row.actorId,
+    dataJson: eventDataJson(
+      row,
+      conversation.conversationId,
+      row.messageType === '' && row.refSeq !== 0 ? subjectOf(row.refSeq) : undefined,
+    ),
+  }));
+  const { conversationId, epoch, memberCount } = conversation;
+  return { conversationId, epoch, memberCount, events, ...membersOf(events) };
+}
+
+/** Who came and who went by these events. */
+export function membersOf(events: AppendedRange['events']): { joinedUserIds: string[]; goneUserIds: string[] } {
+  const joinedUserIds: string[] = [];
+  const goneUserIds: string[] = [];
+  for (const { type, dataJson } of events)
+    if (type === 'member.joined')
+      for (const { userId } of (JSON.parse(dataJson) as { members: { userId: string }[] }).members)
+        joinedUserIds.push(userId);
+    else if (type === 'member.left' || type === 'member.removed')
+      goneUserIds.push((JSON.parse(dataJson) as { userId: string }).userId);
+  return { joinedUserIds, goneUserIds };
 }
 
 /** What a transaction appended, by conversation. */

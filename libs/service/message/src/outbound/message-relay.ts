@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AppendedRange } from './appended.js';
 import type { CommitRunner, Unpublished } from './commit-runner.js';
 import { Handovers } from './handovers.js';
+import { publishable } from './publishable.js';
 import { SharedSweep } from './shared-sweep.js';
 
 const SWEEP_BATCH = 200;
@@ -159,13 +160,14 @@ export class MessageRelay {
 
   private async publishRanges(ranges: readonly AppendedRange[]): Promise<void> {
     const topic = TOPICS.messageAppended.name;
-    await this.log.publishBatch(
-      ranges.map((range) => ({
-        topic,
-        key: range.conversationId,
-        value: messageEventsV1.Appended.encode(range).finish(),
-      })),
-    );
+    for (const pieces of publishable(ranges))
+      await this.log.publishBatch(
+        pieces.map((piece) => ({
+          topic,
+          key: piece.conversationId,
+          value: messageEventsV1.Appended.encode(piece).finish(),
+        })),
+      );
   }
 
   private async drop(): Promise<void> {
