@@ -16,6 +16,19 @@ export const SERVICES = [
 ] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
+/** Whom each service calls. Only these are followed in the registry: a watch is a connection, and an agent takes 200 of one host. */
+export const CALLS: Readonly<Record<ServiceName, readonly ServiceName[]>> = {
+  identity: ['api-gateway'],
+  conversation: ['identity', 'message'],
+  message: ['delivery'],
+  delivery: ['api-gateway', 'message', 'presence'],
+  presence: ['conversation', 'delivery', 'message'],
+  file: ['message'],
+  'media-signal': ['delivery', 'message'],
+  // Shows administrators who is there, itself included.
+  'api-gateway': SERVICES,
+};
+
 const GRPC_PORT = 50_051;
 const ADMIN_PORT = 9091;
 

@@ -5,9 +5,10 @@ import { ConsulRegistry, type FollowedAddresses, type Registered } from '@parley
 import type { EventLog } from '@parley/contracts';
 import type { ServiceDefinition } from '@parley/contracts/rpc';
 import { Logger } from '@nestjs/common';
-import { type ServiceName, type ServiceProcessSettings, SERVICES, serviceTokenOf } from '../config/service-settings.js';
+import { CALLS, type ServiceName, type ServiceProcessSettings, serviceTokenOf } from '../config/service-settings.js';
 import { openAdminServer } from '../ops/admin-server.js';
 import { Health } from '../ops/health.js';
+import { logFromTheStart } from '../ops/logging.js';
 import { gauge, gauges } from '../ops/metrics.js';
 import { GrpcServer } from '../rpc/grpc-server.js';
 import { grpcTls } from '../rpc/grpc-tls.js';
@@ -45,17 +46,19 @@ export async function enterCluster(
 ): Promise<ClusterProcess> {
   const startedAt = performance.now();
   const instance = `${settings.PARLEY_INSTANCE ?? `${service}-${hostname()}`}.${randomBytes(3).toString('hex')}`;
+  logFromTheStart(settings.PARLEY_LOG_LEVEL, process.stdout.isTTY);
   const health = new Health();
   const admin = await openAdminServer(health, settings.PARLEY_ADMIN_PORT, settings.PARLEY_ADMIN_HOST);
   const engines = new OpenEngines(service, instance, health);
   const registry = registryOf(settings);
   health.add('consul', () => registry.check(), false);
-  const addresses = registry.follow(SERVICES);
+  const addresses = registry.follow(CALLS[service]);
   const rpc = serviceClients(settings, addresses);
   watchNeighbours(
     health,
     rpc,
-    SERVICES.filter((other) => other !== service),
+    addresses,
+    CALLS[service].filter((other) => other !== service),
   );
   const { PARLEY_GRPC_HOST: host, PARLEY_GRPC_PORT: port } = settings;
   const credentials = grpcTls(settings)?.server;

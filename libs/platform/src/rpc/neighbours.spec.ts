@@ -17,8 +17,8 @@ const peer = (service: string, instance: string, more: Partial<PeerView> = {}): 
   ...more,
 });
 const clientsOf = (peers: PeerView[]) => ({ view: () => peers }) as GrpcClients;
-const gateway = (instance: string) => ({
-  service: 'api-gateway',
+const gateway = (instance: string, service = 'api-gateway') => ({
+  service,
   instance,
   address: `${instance}:1`,
   version: '1',
@@ -51,7 +51,10 @@ describe('the services that a process calls', () => {
       peer('presence', 'p-1', { reachable: false }),
       peer('presence', 'p-2'),
     ];
-    watchNeighbours(health, clientsOf(peers), ['message', 'presence', 'file']);
+    const registry = new InMemoryRegistry();
+    for (const service of ['message', 'presence', 'file']) await registry.register(gateway(`${service}-1`, service));
+    const addresses = registry.follow(['message', 'presence', 'file', 'delivery']);
+    watchNeighbours(health, clientsOf(peers), addresses, ['message', 'presence', 'file', 'delivery']);
     health.serving();
     expect(await health.readiness()).toEqual({
       ready: true,
@@ -61,6 +64,7 @@ describe('the services that a process calls', () => {
         message: { ok: false, reason: 'none of 2 instances answers' },
         presence: { ok: true },
         file: { ok: true },
+        delivery: { ok: false, reason: 'no instance is registered' },
       },
     });
   });

@@ -16,11 +16,20 @@ export function gatewayNodes(addresses: FollowedAddresses): () => Promise<string
 }
 
 /** Names in `/readyz` the services that cannot be called. None of them is vital: what needs them is refused, the rest goes on. */
-export function watchNeighbours(health: Health, clients: GrpcClients, services: readonly string[]): void {
+export function watchNeighbours(
+  health: Health,
+  clients: GrpcClients,
+  addresses: FollowedAddresses,
+  services: readonly string[],
+): void {
   for (const service of services)
     health.add(
       service,
       async () => {
+        if (addresses.of(service).length === 0)
+          throw new Error(
+            addresses.isKnown(service) ? 'no instance is registered' : 'the registry has not answered yet',
+          );
         const peers = clients.view().filter((peer) => peer.service === service);
         const good = peers.filter(({ reachable, breaker }) => reachable && breaker === 'closed');
         // Nobody needed it yet.
