@@ -36,11 +36,12 @@ class AdminModule {
   }
 }
 
-/** `/healthz`, `/readyz` and `/metrics` on a port of their own, never on the public one. */
+/**
+ * `/healthz`, `/readyz` and `/metrics` on a port of their own, never on the public one. It sets no logger: that would be the logger of
+ * the whole process.
+ */
 export async function openAdminServer(health: Health, port: number, host: string): Promise<NestFastifyApplication> {
-  const app = await NestFactory.create<NestFastifyApplication>(AdminModule.with(health), new FastifyAdapter(), {
-    logger: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(AdminModule.with(health), new FastifyAdapter());
   measureHealth(health);
   await app.listen(port, host);
   return app;

@@ -1,5 +1,5 @@
-import type { DynamicModule, INestApplicationContext } from '@nestjs/common';
-import { Logger, LoggerModule, PinoLogger } from 'nestjs-pino';
+import { type DynamicModule, type INestApplicationContext, Logger as NestLogger } from '@nestjs/common';
+import { Logger, LoggerModule, type Params, PinoLogger } from 'nestjs-pino';
 
 /** Never written, whatever object they hide in. */
 const SECRETS = [
@@ -26,7 +26,16 @@ const CHATTER = new Set([
 
 /** JSON lines on standard output, readable ones on a terminal. Requests are counted in metrics, not logged one by one. */
 export function loggingModule(level: string, pretty: boolean): DynamicModule {
-  return LoggerModule.forRoot({
+  return LoggerModule.forRoot(paramsOf(level, pretty));
+}
+
+/** The same for what is said before there is an application: for which engine it waits. */
+export function logFromTheStart(level: string, pretty: boolean): void {
+  NestLogger.overrideLogger(new QuietStart(new PinoLogger(paramsOf(level, pretty)), {}));
+}
+
+function paramsOf(level: string, pretty: boolean): Params {
+  return {
     forRoutes: [],
     pinoHttp: {
       level,
@@ -41,7 +50,7 @@ export function loggingModule(level: string, pretty: boolean): DynamicModule {
           }
         : {}),
     },
-  });
+  };
 }
 
 /** Makes pino the application's logger, with Nest's own start-up lines at `debug`. */
