@@ -179,7 +179,12 @@ export const conversations = {
   }),
 };
 
-const changed = z.object({ conversationId: z.string() });
+const changed = z.object({
+  conversationId: z.string(),
+  seq: z
+    .int()
+    .describe('Where in the log of the conversation this was. Older than what is known already: nothing to do'),
+});
 
 export const conversationEvents = {
   added: socketEvent({

@@ -2,11 +2,13 @@ export { AnnounceContacts, type ContactChanged } from './application/announce-co
 export { Dispatcher } from './application/dispatcher.js';
 export { FanOutAppended } from './application/fan-out-appended.js';
 export { MemberProjection, type MemberProjectionLimits } from './application/member-projection.js';
-export { type LaneLimits, NodeLanes } from './application/node-lanes.js';
+export type { LaneLimits } from './application/node-lane.js';
+export { NodeLanes } from './application/node-lanes.js';
 export { type Push, PushBatch } from './application/push-batch.js';
 export { type Appended, type AppendedEvent, eventsPayload } from './domain/appended.js';
 export type { MemberAt } from './domain/member-list.js';
+export { Missed } from './domain/missed.js';
 export type { Delivery, Outgoing } from './domain/outgoing.js';
-export { GatewayNodes } from './ports/gateway-nodes.js';
-export { MemberReader } from './ports/member-reader.js';
+export { GatewayNodes, type NodeCall } from './ports/gateway-nodes.js';
+export { MemberReader, type MembersRead } from './ports/member-reader.js';
 export { type NodeTargets, SessionLocator, type Whereabouts } from './ports/session-locator.js';

@@ -34,7 +34,10 @@ describe('the end of a gRPC server', () => {
         return { closed: 7 };
       }
       deliver(): gatewayV1.DeliverResponse {
-        return { sockets: [] };
+        return { sockets: [], process: 'p' };
+      }
+      expelMembers(): gatewayV1.ExpelMembersResponse {
+        return {};
       }
       reloadPolicies(): gatewayV1.ReloadPoliciesResponse {
         return {};
@@ -66,7 +69,9 @@ describe('the end of a gRPC server', () => {
     server.draining();
     const closed = app.close();
     await vi.waitFor(() =>
-      expect(gateway.deliver({ deliveries: [] }, { timeoutMs: 200 })).rejects.toMatchObject({
+      expect(
+        gateway.deliver({ deliveries: [], process: '', missed: undefined }, { timeoutMs: 200 }),
+      ).rejects.toMatchObject({
         code: 'server.unavailable',
       }),
     );

@@ -46,7 +46,11 @@ export class DeliveryModule implements OnApplicationBootstrap, OnApplicationShut
           useFactory: (rpc: RpcClients) => new RpcSessionLocator(rpc, options.gatewayNodes ?? (() => [])),
         },
         bind(GatewayNodes, RpcGatewayNodes, RpcClients),
-        { provide: NodeLanes, inject: [GatewayNodes], useFactory: (nodes: GatewayNodes) => new NodeLanes(nodes) },
+        {
+          provide: NodeLanes,
+          inject: [GatewayNodes],
+          useFactory: (nodes: GatewayNodes) => new NodeLanes(nodes, () => performance.now()),
+        },
         {
           provide: MemberProjection,
           inject: [MemberReader, Clock],

@@ -31,7 +31,7 @@ class World {
     const bus = new InProcessBus();
     bus.bind('MessageService/ListMemberIds', async (request): Promise<messageV1.ListMemberIdsResponse> => {
       const userIds = this.members.get((request as messageV1.ListMemberIdsRequest).conversationId) ?? [];
-      return { userIds, hasMore: false, memberCount: userIds.length };
+      return { userIds, hasMore: false, memberCount: userIds.length, headSeq: 0 };
     });
     bus.bind('MessageService/CheckMembers', async (request): Promise<messageV1.CheckMembersResponse> => {
       const { userIds } = request as messageV1.CheckMembersRequest;
@@ -49,7 +49,7 @@ class World {
         const seqs = (payload.events ?? []).map(({ seq }) => seq);
         this.got.push({ by: replica, userIds, event, conversationId: payload.conversationId, seqs });
       }
-      return { sockets: deliveries.map((one) => one.userIds.length) };
+      return { sockets: deliveries.map((one) => one.userIds.length), process: 'p' };
     });
     return bus;
   }

@@ -69,7 +69,7 @@ describe('delivery service', () => {
       const { afterUserId } = request as messageV1.ListMemberIdsRequest;
       // Pages of two, so that there is more than one.
       const rest = members.filter((id) => id > afterUserId);
-      return { userIds: rest.slice(0, 2), hasMore: rest.length > 2, memberCount: members.length };
+      return { userIds: rest.slice(0, 2), hasMore: rest.length > 2, memberCount: members.length, headSeq: 0 };
     });
     bus.bind('MessageService/CheckMembers', async (request): Promise<messageV1.CheckMembersResponse> => {
       const { userIds } = request as messageV1.CheckMembersRequest;
@@ -94,7 +94,7 @@ describe('delivery service', () => {
       const { deliveries } = request as gatewayV1.DeliverRequest;
       for (const { userIds, subscribersOf, event, payloadJson } of deliveries)
         got.push({ userIds, subscribersOf, event, payload: JSON.parse(payloadJson) as Record<string, unknown> });
-      return { sockets: deliveries.map((one) => one.userIds.length) };
+      return { sockets: deliveries.map((one) => one.userIds.length), process: 'p' };
     });
 
     @Module({

@@ -1,6 +1,6 @@
 import type { RedisStore } from '@parley/adapter-redis';
 import { RpcClients } from '@parley/contracts/rpc';
-import { EMIT, PolicyEnforcer, SessionRegistry, socketObject, SystemView } from '@parley/core-gateway';
+import { EMIT, MembershipMarks, PolicyEnforcer, SessionRegistry, socketObject, SystemView } from '@parley/core-gateway';
 import { IdGenerator } from '@parley/kernel';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
@@ -40,7 +40,8 @@ export class GatewayModule {
       providers: [
         { provide: GATEWAY_SETTINGS, useValue: settings },
         { provide: SystemView, useValue: system },
-        { provide: SessionRegistry, useValue: new SessionRegistry() },
+        { provide: SessionRegistry, useValue: new SessionRegistry(() => performance.now()) },
+        { provide: MembershipMarks, useValue: new MembershipMarks(() => performance.now()) },
         {
           provide: RequestLimits,
           useFactory: () =>

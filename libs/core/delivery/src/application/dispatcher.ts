@@ -98,5 +98,7 @@ function emptyDelivery(out: Outgoing): Delivery {
     exceptSessionId: out.exceptSessionId,
     event: out.event,
     payloadJson: out.payloadJson,
+    conversationId: out.conversationId,
+    membersSeq: out.membersSeq,
   };
 }

@@ -33,7 +33,7 @@ describe('FanOutAppended', () => {
     reader = new InMemoryMemberReader();
     clock = new FakeClock();
     const members = new MemberProjection(reader, clock, (count) => count > 5);
-    fanOut = new FanOutAppended(members, new Dispatcher(world, new NodeLanes(world.nodes)), clock);
+    fanOut = new FanOutAppended(members, new Dispatcher(world, new NodeLanes(world.nodes, () => clock.now())), clock);
     reader.set('c', { ann: 1, bob: 1, cat: 1 });
     for (const user of ['ann', 'bob', 'dan', 'eve']) world.connect('n1', user);
   });
@@ -77,6 +77,19 @@ describe('FanOutAppended', () => {
     await fanOut.execute(Array.from({ length: 120 }, (_, index) => appended([5 + index])));
     expect(world.payloadsOf('ann')).toHaveLength(1 + 3);
     expect(world.storyOf('ann')).toEqual(Array.from({ length: 124 }, (_, index) => String(index + 1)));
+  });
+
+  it('says with every delivery after which event its recipients were members, for the gateway to hold against who went since', async () => {
+    await fanOut.execute([appended([1, 2]), appended([], goes(3, 'bob')), appended([4]), appended([5])]);
+    expect(
+      world.calls.flatMap(({ deliveries }) => deliveries.map((one) => [one.event, one.conversationId, one.membersSeq])),
+    ).toEqual([
+      ['conversation:events', 'c', 2],
+      ['conversation:removed', 'c', 3],
+      ['conversation:events', 'c', 3],
+      ['conversation:events', 'c', 5],
+    ]);
+    expect(world.payloadsOf('bob', 'conversation:removed')).toEqual([{ conversationId: 'c', seq: 3 }]);
   });
 
   it('calls nobody when no member has a live session', async () => {

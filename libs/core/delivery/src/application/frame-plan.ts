@@ -31,6 +31,7 @@ export class FramePlan {
   add(record: Appended, list: MemberList): void {
     if (record.joinedUserIds.length > 0 || record.goneUserIds.length > 0) this.change(record, list);
     else if (record.events.length > 0) this.append(record, list);
+    list.follow(record.events.at(-1)?.seq ?? 0);
   }
 
   /** Everything planned. Nothing can be added afterwards. */
@@ -56,6 +57,7 @@ export class FramePlan {
 
   private change(record: Appended, list: MemberList): void {
     const { conversationId, events } = record;
+    const seq = events.at(-1)?.seq ?? list.asOf;
     const before = this.open.get(conversationId);
     if (before !== undefined) this.close(before);
     this.open.delete(conversationId);
@@ -69,9 +71,9 @@ export class FramePlan {
     const gone = record.goneUserIds.filter((id) => !joined.includes(id));
     if (!isPast) list.change(joined, gone);
 
-    const about = conversationPayload(conversationId);
-    if (gone.length > 0) this.planned.push(toUsers(gone, 'conversation:removed', about));
-    if (joined.length > 0) this.planned.push(toUsers(joined, 'conversation:added', about));
+    const about = conversationPayload(conversationId, seq);
+    if (gone.length > 0) this.planned.push(toUsers(gone, 'conversation:removed', about, conversationId, seq));
+    if (joined.length > 0) this.planned.push(toUsers(joined, 'conversation:added', about, conversationId, seq));
     if (first === undefined) return;
     // Of a conversation with subscribers, a newcomer gets the events by subscribing.
     const since = list.subscribed ? [] : eventsSinceJoin(events);
@@ -83,8 +85,10 @@ export class FramePlan {
   private close({ record, list, events, recipients }: Frame, gone: readonly string[] = []): void {
     if (recipients.length === 0 && !list.subscribed) return;
     const { conversationId, epoch } = record;
+    const payload = eventsPayload(conversationId, epoch, events);
+    const seq = events.at(-1)?.seq ?? 0;
     this.planned.push({
-      ...toUsers(recipients, 'conversation:events', eventsPayload(conversationId, epoch, events)),
+      ...toUsers(recipients, 'conversation:events', payload, conversationId, seq),
       subscribersOf: list.subscribed ? conversationId : '',
       exceptUserIds: list.subscribed ? gone : [],
     });

@@ -68,8 +68,8 @@ export class MemberProjection {
   private async fill(conversationId: string): Promise<MemberList> {
     // Before the question: what the answer shows is at least as new as this.
     const askedAt = this.clock.now();
-    const { memberCount, members } = await this.reader.read(conversationId, this.isSubscribed);
-    const list = new MemberList(members, this.isSubscribed(memberCount), askedAt);
+    const { memberCount, members, headSeq } = await this.reader.read(conversationId, this.isSubscribed);
+    const list = new MemberList(members, this.isSubscribed(memberCount), askedAt, headSeq);
     this.forget(conversationId);
     this.lists.set(conversationId, list);
     this.weights.set(conversationId, members.length + 1);

@@ -39,7 +39,7 @@ describe('PushBatch', () => {
     reader = new InMemoryMemberReader();
     clock = new FakeClock();
     members = new MemberProjection(reader, clock, (count) => count > 3, { maxMembers: 6 });
-    dispatcher = new Dispatcher(world, new NodeLanes(world.nodes));
+    dispatcher = new Dispatcher(world, new NodeLanes(world.nodes, () => clock.now()));
     pushBatch = new PushBatch(members, dispatcher);
     reader.set('c', { ann: 1, bob: 1 });
     world.connect('n1', 'ann');
@@ -60,6 +60,16 @@ describe('PushBatch', () => {
     expect(world.payloadsOf('ann', 'x')).toHaveLength(2 + 1 + 1);
     expect(world.payloadsOf('bob', 'x')).toHaveLength(2);
     expect(world.questions).toHaveLength(1);
+  });
+
+  it('says how new the list of members is that a push went by: the log it follows may stand still while somebody is removed', async () => {
+    reader.headSeq = 7;
+    await pushBatch.execute([push({ conversationId: 'c' })]);
+    const fanOut = new FanOutAppended(members, dispatcher, clock);
+    await fanOut.execute([appended([8, 9])]);
+    await pushBatch.execute([push({ conversationId: 'c' }), push({ userIds: ['ann'] })]);
+    const pushes = world.calls.flatMap(({ deliveries }) => deliveries.filter(({ event }) => event === 'x'));
+    expect(pushes.filter(({ userIds }) => userIds.includes('ann')).map((one) => one.membersSeq)).toEqual([7, 9, 0]);
   });
 
   it('reaches the subscribers of a large conversation', async () => {

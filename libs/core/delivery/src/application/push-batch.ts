@@ -31,11 +31,13 @@ export class PushBatch {
     const outgoing = pushes.map((push): Outgoing => {
       const { conversationId, ...rest } = push;
       const list = lists.get(conversationId);
-      if (list === undefined) return { ...rest, subscribersOf: '' };
+      if (list === undefined) return { ...rest, subscribersOf: '', conversationId: '', membersSeq: 0 };
       return {
         ...rest,
         userIds: push.userIds.length === 0 ? list.userIds : [...new Set([...push.userIds, ...list.userIds])],
         subscribersOf: list.subscribed ? conversationId : '',
+        conversationId,
+        membersSeq: list.asOf,
       };
     });
     return (await this.dispatcher.dispatch(outgoing)).map((sockets) => sockets > 0);

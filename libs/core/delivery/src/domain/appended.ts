@@ -30,8 +30,8 @@ export function eventsPayload(conversationId: string, epoch: string, events: rea
 }
 
 /** The payload of `conversation:added` and `conversation:removed`. */
-export function conversationPayload(conversationId: string): string {
-  return `{"conversationId":${quoted(conversationId)}}`;
+export function conversationPayload(conversationId: string, seq: number): string {
+  return `{"conversationId":${quoted(conversationId)},"seq":${seq}}`;
 }
 
 /**

@@ -24,6 +24,7 @@ export class MemberList {
     /** Too many members to reach one by one; the list is empty then. */
     public subscribed: boolean,
     readonly verifiedAt: number,
+    private seq = 0,
   ) {
     this.userIds = members.map((member) => member.userId);
     this.late = new Map(members.filter(({ joinedSeq }) => joinedSeq > 0).map((at) => [at.userId, at.joinedSeq]));
@@ -35,6 +36,16 @@ export class MemberList {
     if (this.late.size === 0) return this.userIds;
     for (const [userId, joinedSeq] of this.late) if (joinedSeq <= seq) this.late.delete(userId);
     return this.late.size === 0 ? this.userIds : this.userIds.filter((userId) => !this.late.has(userId));
+  }
+
+  /** The list holds all changes up to this event, at least. */
+  get asOf(): number {
+    return this.seq;
+  }
+
+  /** ORDER: after the changes of the events up to it. */
+  follow(seq: number): void {
+    if (seq > this.seq) this.seq = seq;
   }
 
   has(userId: string): boolean {

@@ -8,6 +8,10 @@ export interface Outgoing {
   exceptSessionId: string;
   event: string;
   payloadJson: string;
+  /** The conversation it is about; empty for none. */
+  conversationId: string;
+  /** The users are who was in that conversation after this event of its log: whoever came or went later must not get it (G12). */
+  membersSeq: number;
 }
 
 /** The same for the sockets of one gateway node. */
@@ -19,11 +23,19 @@ export interface Delivery {
   exceptSessionId: string;
   event: string;
   payloadJson: string;
+  conversationId: string;
+  membersSeq: number;
 }
 
 const NOBODY: readonly string[] = [];
 
-export function toUsers(userIds: readonly string[], event: string, payloadJson: string): Outgoing {
+export function toUsers(
+  userIds: readonly string[],
+  event: string,
+  payloadJson: string,
+  conversationId = '',
+  membersSeq = 0,
+): Outgoing {
   return {
     userIds,
     sessionIds: NOBODY,
@@ -32,5 +44,7 @@ export function toUsers(userIds: readonly string[], event: string, payloadJson: 
     exceptSessionId: '',
     event,
     payloadJson,
+    conversationId,
+    membersSeq,
   };
 }

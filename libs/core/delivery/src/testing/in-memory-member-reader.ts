@@ -1,10 +1,11 @@
 import type { MemberAt } from '../domain/member-list.js';
-import { MemberReader } from '../ports/member-reader.js';
+import { MemberReader, type MembersRead } from '../ports/member-reader.js';
 
 /** Members as they are now, ahead of what the consumer has seen if the test wants so. */
 export class InMemoryMemberReader extends MemberReader {
   reads = 0;
   down = false;
+  headSeq = 0;
   private readonly conversations = new Map<string, MemberAt[]>();
 
   set(conversationId: string, members: Record<string, number>): void {
@@ -14,13 +15,11 @@ export class InMemoryMemberReader extends MemberReader {
     );
   }
 
-  async read(
-    conversationId: string,
-    unwanted: (memberCount: number) => boolean,
-  ): Promise<{ memberCount: number; members: MemberAt[] }> {
+  async read(conversationId: string, unwanted: (memberCount: number) => boolean): Promise<MembersRead> {
     this.reads += 1;
     if (this.down) throw new Error('message is down');
     const members = this.conversations.get(conversationId) ?? [];
-    return { memberCount: members.length, members: unwanted(members.length) ? [] : [...members] };
+    const shown = unwanted(members.length) ? [] : [...members];
+    return { memberCount: members.length, members: shown, headSeq: this.headSeq };
   }
 }

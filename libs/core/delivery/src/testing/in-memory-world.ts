@@ -1,5 +1,5 @@
 import type { Delivery } from '../domain/outgoing.js';
-import { GatewayNodes } from '../ports/gateway-nodes.js';
+import { GatewayNodes, type NodeCall } from '../ports/gateway-nodes.js';
 import { type NodeTargets, SessionLocator, type Whereabouts } from '../ports/session-locator.js';
 
 /** Nodes with sessions on them, and what each session's socket got. Locator and nodes in one, as it is one world. */
@@ -53,9 +53,9 @@ export class InMemoryWorld extends SessionLocator {
       super();
     }
 
-    async deliver(nodeId: string, deliveries: Delivery[]): Promise<number[]> {
+    async deliver(nodeId: string, { deliveries }: NodeCall): Promise<{ sockets: number[]; process: string }> {
       await Promise.resolve();
-      return this.world.take(nodeId, deliveries);
+      return { sockets: this.world.take(nodeId, deliveries), process: nodeId };
     }
   })(this);
 

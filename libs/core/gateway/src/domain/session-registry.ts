@@ -21,12 +21,27 @@ export interface Audience {
   exceptSessionId: string;
 }
 
+/** For whom something was dropped that was meant for this node. */
+export interface Missed {
+  userIds: readonly string[];
+  sessionIds: readonly string[];
+  /** Subscribers of these. */
+  conversationIds: readonly string[];
+  everybody: boolean;
+  /** Sockets opened later than so many milliseconds ago lack nothing. */
+  newestAgeMs: number;
+}
+
 /** The live sockets of one gateway node, found by session, by user and by subscription. A session may hold several sockets (tabs). */
 export class SessionRegistry {
   private readonly bySession = new Map<string, Set<LiveSocket>>();
   private readonly byUser = new Map<string, Set<LiveSocket>>();
   private readonly byConversation = new Map<string, Set<LiveSocket>>();
   private readonly subscriptions = new Map<LiveSocket, Set<string>>();
+  private readonly openedAt = new WeakMap<LiveSocket, number>();
+
+  /** @param elapsed milliseconds since some moment; never goes back. */
+  constructor(private readonly elapsed: () => number = () => 0) {}
 
   get size(): number {
     return this.subscriptions.size;
@@ -37,6 +52,7 @@ export class SessionRegistry {
     put(this.bySession, sessionId, socket);
     put(this.byUser, userId, socket);
     this.subscriptions.set(socket, new Set());
+    this.openedAt.set(socket, this.elapsed());
   }
 
   /** Answers which conversations lost their last subscriber here. */
@@ -79,6 +95,18 @@ export class SessionRegistry {
     return this.subscriptions.get(socket)?.size ?? 0;
   }
 
+  /** Users with a socket that subscribed to the conversation. */
+  subscribersOf(conversationId: string): string[] {
+    return [...new Set([...(this.byConversation.get(conversationId) ?? [])].map(({ principal }) => principal.userId))];
+  }
+
+  /** Sockets of these users that subscribed to the conversation. */
+  subscriptionsBy(userIds: ReadonlySet<string>, conversationId: string): LiveSocket[] {
+    return [...(this.byConversation.get(conversationId) ?? [])].filter(({ principal }) =>
+      userIds.has(principal.userId),
+    );
+  }
+
   subscribedConversations(): string[] {
     return [...this.byConversation.keys()];
   }
@@ -109,6 +137,14 @@ export class SessionRegistry {
     const found: LiveSocket[] = [];
     this.visit({ ...who, subscribersOf: '', exceptUserIds: [], exceptSessionId: '' }, (socket) => found.push(socket));
     return found;
+  }
+
+  /** The sockets that may be behind without knowing it. */
+  behind({ userIds, sessionIds, conversationIds, everybody, newestAgeMs }: Missed): LiveSocket[] {
+    const before = this.elapsed() - newestAgeMs;
+    const found = new Set(everybody ? this.subscriptions.keys() : this.of({ sessionIds, userIds }));
+    for (const id of conversationIds) for (const socket of this.byConversation.get(id) ?? []) found.add(socket);
+    return [...found].filter((socket) => (this.openedAt.get(socket) ?? 0) <= before);
   }
 
   all(): IterableIterator<LiveSocket> {

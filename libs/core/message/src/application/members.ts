@@ -42,14 +42,16 @@ export class ListMemberIds {
     conversationId: string;
     afterUserId: string;
     limit: number;
-  }): Promise<{ userIds: string[]; hasMore: boolean; memberCount: number }> {
+  }): Promise<{ userIds: string[]; hasMore: boolean; memberCount: number; headSeq: number }> {
     const conversation = await this.reader.conversation(query.conversationId);
-    if (conversation === undefined) return { userIds: [], hasMore: false, memberCount: 0 };
+    if (conversation === undefined) return { userIds: [], hasMore: false, memberCount: 0, headSeq: 0 };
     const rows = await this.reader.memberPage(conversation.no, query.afterUserId, query.limit + 1);
     return {
       userIds: rows.slice(0, query.limit).map((row) => row.userId),
       hasMore: rows.length > query.limit,
       memberCount: conversation.memberCount,
+      // Read before the members, so they are at least as new.
+      headSeq: conversation.headSeq,
     };
   }
 }

@@ -1,5 +1,5 @@
 import { gatewayV1, type RpcClients, type ServiceClient } from '@parley/contracts/rpc';
-import { type Delivery, GatewayNodes } from '@parley/core-delivery';
+import { GatewayNodes, type Missed, type NodeCall } from '@parley/core-delivery';
 
 /** A node that has not taken a batch by then is treated as silent; its deliveries wait for it aside. */
 const TIMEOUT_MS = 2000;
@@ -12,9 +12,21 @@ export class RpcGatewayNodes extends GatewayNodes {
     this.gateway = rpc.of(gatewayV1.GatewayNodeServiceService);
   }
 
-  async deliver(nodeId: string, deliveries: Delivery[]): Promise<readonly number[]> {
+  deliver(nodeId: string, { deliveries, process, missed, now }: NodeCall): Promise<gatewayV1.DeliverResponse> {
     const options = { timeoutMs: TIMEOUT_MS, ...(nodeId === '' ? {} : { instance: nodeId }) };
-    const { sockets } = await this.gateway.deliver({ deliveries }, options);
-    return sockets;
+    return this.gateway.deliver(
+      { deliveries, process, missed: missed === undefined ? undefined : wire(missed, now) },
+      options,
+    );
   }
+}
+
+function wire({ userIds, sessionIds, conversationIds, everybody, newestAt }: Missed, now: number): gatewayV1.Missed {
+  return {
+    userIds: [...userIds],
+    sessionIds: [...sessionIds],
+    conversationIds: [...conversationIds],
+    everybody,
+    newestAgeMs: Math.max(0, Math.round(now - newestAt)),
+  };
 }

@@ -1,5 +1,5 @@
 import { messageV1, type RpcClients, type ServiceClient } from '@parley/contracts/rpc';
-import { type MemberAt, MemberReader } from '@parley/core-delivery';
+import { type MemberAt, MemberReader, type MembersRead } from '@parley/core-delivery';
 
 const PAGE = 5000;
 
@@ -12,19 +12,19 @@ export class RpcMemberReader extends MemberReader {
     this.message = rpc.of(messageV1.MessageServiceService);
   }
 
-  async read(
-    conversationId: string,
-    unwanted: (memberCount: number) => boolean,
-  ): Promise<{ memberCount: number; members: MemberAt[] }> {
+  async read(conversationId: string, unwanted: (memberCount: number) => boolean): Promise<MembersRead> {
     const members: MemberAt[] = [];
+    // Of the oldest page.
+    let headSeq: number | undefined;
     for (let afterUserId = ''; ; ) {
       const page = await this.message.listMemberIds({ conversationId, afterUserId, limit: PAGE });
       const { userIds, memberCount } = page;
-      if (unwanted(memberCount) || userIds.length === 0) return { memberCount, members: [...members] };
+      headSeq ??= page.headSeq;
+      if (unwanted(memberCount) || userIds.length === 0) return { memberCount, members: [...members], headSeq };
       // The ids come without their join points, which decide about events from before a join.
       const checked = await this.message.checkMembers({ conversationId, userIds });
       for (const { userId, joinedSeq } of checked.members) members.push({ userId, joinedSeq });
-      if (!page.hasMore) return { memberCount, members };
+      if (!page.hasMore) return { memberCount, members, headSeq };
       afterUserId = userIds.at(-1) as string;
     }
   }

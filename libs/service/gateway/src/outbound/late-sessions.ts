@@ -1,8 +1,5 @@
 import type { SessionRegistry } from '@parley/core-gateway';
-
-/** Sockets are sent away to come back over this time, so that they do not come all at once. */
-const SPREAD_MS = 2000;
-const PER_SECOND = 1000;
+import { sendBack } from '../inbound/ws/send-back.js';
 
 /**
  * Sessions that were let in before presence knew of them. What was committed in between may not have been sent here, and nothing
@@ -53,8 +50,6 @@ export class LateSessions {
   /** Presence knows of these now. */
   heard(sessionIds: readonly string[]): void {
     for (const sessionId of sessionIds) this.sessions.delete(sessionId);
-    const sockets = this.registry.of({ sessionIds, userIds: [] });
-    const spread = Math.max(SPREAD_MS, (sockets.length / PER_SECOND) * 1000);
-    for (const socket of sockets) socket.close('server.unavailable', 'reconnect', Math.round(Math.random() * spread));
+    sendBack(this.registry.of({ sessionIds, userIds: [] }));
   }
 }

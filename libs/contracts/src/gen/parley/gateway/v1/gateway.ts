@@ -19,15 +19,51 @@ export interface Delivery {
   exceptSessionId: string;
   event: string;
   payloadJson: string;
+  /** The conversation it is about; empty for none. */
+  conversationId: string;
+  /** The recipients are who was in that conversation after this event of its log. Users who came or went later do not get it. */
+  membersSeq: number;
 }
 
 export interface DeliverRequest {
   deliveries: Delivery[];
+  /** As of the answer before; empty in the first call. A process that is not this one takes nothing. */
+  process: string;
+  /** Those for whom something was dropped while this node did not answer. */
+  missed: Missed | undefined;
+}
+
+/** Their sockets are closed to come back: what they missed they get by sync. */
+export interface Missed {
+  userIds: string[];
+  sessionIds: string[];
+  /** Subscribers of these. */
+  conversationIds: string[];
+  /** All sockets of the node. */
+  everybody: boolean;
+  /** Age in ms of the newest of what was dropped: sockets opened since lack nothing. */
+  newestAgeMs: number;
 }
 
 export interface DeliverResponse {
   /** Sockets that took each delivery. */
   sockets: number[];
+  /** Names the process behind the node's name: new with every start. */
+  process: string;
+}
+
+export interface ExpelMembersRequest {
+  departures: Departure[];
+}
+
+export interface Departure {
+  conversationId: string;
+  userIds: string[];
+  /** Seq of the event by which they went. */
+  seq: number;
+}
+
+export interface ExpelMembersResponse {
 }
 
 export interface CloseSessionsRequest {
@@ -60,6 +96,8 @@ function createBaseDelivery(): Delivery {
     exceptSessionId: "",
     event: "",
     payloadJson: "",
+    conversationId: "",
+    membersSeq: 0,
   };
 }
 
@@ -85,6 +123,12 @@ export const Delivery: MessageFns<Delivery> = {
     }
     if (message.payloadJson !== "") {
       writer.uint32(58).string(message.payloadJson);
+    }
+    if (message.conversationId !== "") {
+      writer.uint32(66).string(message.conversationId);
+    }
+    if (message.membersSeq !== 0) {
+      writer.uint32(72).uint64(message.membersSeq);
     }
     return writer;
   },
@@ -158,6 +202,22 @@ export const Delivery: MessageFns<Delivery> = {
             message.payloadJson = reader.string();
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.conversationId = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.membersSeq = longToNumber(reader.uint64());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -182,18 +242,26 @@ export const Delivery: MessageFns<Delivery> = {
     message.exceptSessionId = object.exceptSessionId ?? "";
     message.event = object.event ?? "";
     message.payloadJson = object.payloadJson ?? "";
+    message.conversationId = object.conversationId ?? "";
+    message.membersSeq = object.membersSeq ?? 0;
     return message;
   },
 };
 
 function createBaseDeliverRequest(): DeliverRequest {
-  return { deliveries: [] };
+  return { deliveries: [], process: "", missed: undefined };
 }
 
 export const DeliverRequest: MessageFns<DeliverRequest> = {
   encode(message: DeliverRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.deliveries) {
       Delivery.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.process !== "") {
+      writer.uint32(18).string(message.process);
+    }
+    if (message.missed !== undefined) {
+      Missed.encode(message.missed, writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -219,6 +287,22 @@ export const DeliverRequest: MessageFns<DeliverRequest> = {
             message.deliveries.push(Delivery.decode(reader, reader.uint32()));
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.process = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.missed = Missed.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -237,12 +321,119 @@ export const DeliverRequest: MessageFns<DeliverRequest> = {
   fromPartial<I extends Exact<DeepPartial<DeliverRequest>, I>>(object: I): DeliverRequest {
     const message = createBaseDeliverRequest();
     message.deliveries = object.deliveries?.map((e) => Delivery.fromPartial(e)) || [];
+    message.process = object.process ?? "";
+    message.missed = (object.missed !== undefined && object.missed !== null)
+      ? Missed.fromPartial(object.missed)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseMissed(): Missed {
+  return { userIds: [], sessionIds: [], conversationIds: [], everybody: false, newestAgeMs: 0 };
+}
+
+export const Missed: MessageFns<Missed> = {
+  encode(message: Missed, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.userIds) {
+      writer.uint32(10).string(v!);
+    }
+    for (const v of message.sessionIds) {
+      writer.uint32(18).string(v!);
+    }
+    for (const v of message.conversationIds) {
+      writer.uint32(26).string(v!);
+    }
+    if (message.everybody !== false) {
+      writer.uint32(32).bool(message.everybody);
+    }
+    if (message.newestAgeMs !== 0) {
+      writer.uint32(40).uint32(message.newestAgeMs);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Missed {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMissed();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userIds.push(reader.string());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.sessionIds.push(reader.string());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.conversationIds.push(reader.string());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.everybody = reader.bool();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.newestAgeMs = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<Missed>, I>>(base?: I): Missed {
+    return Missed.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<Missed>, I>>(object: I): Missed {
+    const message = createBaseMissed();
+    message.userIds = object.userIds?.map((e) => e) || [];
+    message.sessionIds = object.sessionIds?.map((e) => e) || [];
+    message.conversationIds = object.conversationIds?.map((e) => e) || [];
+    message.everybody = object.everybody ?? false;
+    message.newestAgeMs = object.newestAgeMs ?? 0;
     return message;
   },
 };
 
 function createBaseDeliverResponse(): DeliverResponse {
-  return { sockets: [] };
+  return { sockets: [], process: "" };
 }
 
 export const DeliverResponse: MessageFns<DeliverResponse> = {
@@ -253,6 +444,9 @@ export const DeliverResponse: MessageFns<DeliverResponse> = {
         writer.uint32(v);
       }
       writer.join();
+    }
+    if (message.process !== "") {
+      writer.uint32(18).string(message.process);
     }
     return writer;
   },
@@ -288,6 +482,14 @@ export const DeliverResponse: MessageFns<DeliverResponse> = {
 
             break;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.process = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -306,6 +508,184 @@ export const DeliverResponse: MessageFns<DeliverResponse> = {
   fromPartial<I extends Exact<DeepPartial<DeliverResponse>, I>>(object: I): DeliverResponse {
     const message = createBaseDeliverResponse();
     message.sockets = object.sockets?.map((e) => e) || [];
+    message.process = object.process ?? "";
+    return message;
+  },
+};
+
+function createBaseExpelMembersRequest(): ExpelMembersRequest {
+  return { departures: [] };
+}
+
+export const ExpelMembersRequest: MessageFns<ExpelMembersRequest> = {
+  encode(message: ExpelMembersRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.departures) {
+      Departure.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExpelMembersRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExpelMembersRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.departures.push(Departure.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<ExpelMembersRequest>, I>>(base?: I): ExpelMembersRequest {
+    return ExpelMembersRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ExpelMembersRequest>, I>>(object: I): ExpelMembersRequest {
+    const message = createBaseExpelMembersRequest();
+    message.departures = object.departures?.map((e) => Departure.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseDeparture(): Departure {
+  return { conversationId: "", userIds: [], seq: 0 };
+}
+
+export const Departure: MessageFns<Departure> = {
+  encode(message: Departure, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversationId !== "") {
+      writer.uint32(10).string(message.conversationId);
+    }
+    for (const v of message.userIds) {
+      writer.uint32(18).string(v!);
+    }
+    if (message.seq !== 0) {
+      writer.uint32(24).uint64(message.seq);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Departure {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeparture();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversationId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.userIds.push(reader.string());
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.seq = longToNumber(reader.uint64());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<Departure>, I>>(base?: I): Departure {
+    return Departure.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<Departure>, I>>(object: I): Departure {
+    const message = createBaseDeparture();
+    message.conversationId = object.conversationId ?? "";
+    message.userIds = object.userIds?.map((e) => e) || [];
+    message.seq = object.seq ?? 0;
+    return message;
+  },
+};
+
+function createBaseExpelMembersResponse(): ExpelMembersResponse {
+  return {};
+}
+
+export const ExpelMembersResponse: MessageFns<ExpelMembersResponse> = {
+  encode(_: ExpelMembersResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExpelMembersResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExpelMembersResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<ExpelMembersResponse>, I>>(base?: I): ExpelMembersResponse {
+    return ExpelMembersResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ExpelMembersResponse>, I>>(_: I): ExpelMembersResponse {
+    const message = createBaseExpelMembersResponse();
     return message;
   },
 };
@@ -565,6 +945,10 @@ export interface GatewayNodeServiceClient {
 
   closeSessions(request: CloseSessionsRequest, metadata?: Metadata): Observable<CloseSessionsResponse>;
 
+  /** Who is no longer in conversations. When it has answered, no event that was addressed with an older list of members reaches them here. */
+
+  expelMembers(request: ExpelMembersRequest, metadata?: Metadata): Observable<ExpelMembersResponse>;
+
   /** Loads the newest policies and bans before it answers. */
 
   reloadPolicies(request: ReloadPoliciesRequest, metadata?: Metadata): Observable<ReloadPoliciesResponse>;
@@ -587,6 +971,13 @@ export interface GatewayNodeServiceController {
     metadata?: Metadata,
   ): Promise<CloseSessionsResponse> | Observable<CloseSessionsResponse> | CloseSessionsResponse;
 
+  /** Who is no longer in conversations. When it has answered, no event that was addressed with an older list of members reaches them here. */
+
+  expelMembers(
+    request: ExpelMembersRequest,
+    metadata?: Metadata,
+  ): Promise<ExpelMembersResponse> | Observable<ExpelMembersResponse> | ExpelMembersResponse;
+
   /** Loads the newest policies and bans before it answers. */
 
   reloadPolicies(
@@ -597,7 +988,7 @@ export interface GatewayNodeServiceController {
 
 export function GatewayNodeServiceControllerMethods() {
   return function (constructor: Function) {
-    const grpcMethods: string[] = ["deliver", "closeSessions", "reloadPolicies"];
+    const grpcMethods: string[] = ["deliver", "closeSessions", "expelMembers", "reloadPolicies"];
     for (const method of grpcMethods) {
       const descriptor: any = Reflect.getOwnPropertyDescriptor(constructor.prototype, method);
       GrpcMethod("GatewayNodeService", method)(constructor.prototype[method], method, descriptor);
@@ -638,6 +1029,17 @@ export const GatewayNodeServiceService = {
       Buffer.from(CloseSessionsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): CloseSessionsResponse => CloseSessionsResponse.decode(value),
   },
+  /** Who is no longer in conversations. When it has answered, no event that was addressed with an older list of members reaches them here. */
+  expelMembers: {
+    path: "/parley.gateway.v1.GatewayNodeService/ExpelMembers" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ExpelMembersRequest): Buffer => Buffer.from(ExpelMembersRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ExpelMembersRequest => ExpelMembersRequest.decode(value),
+    responseSerialize: (value: ExpelMembersResponse): Buffer =>
+      Buffer.from(ExpelMembersResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ExpelMembersResponse => ExpelMembersResponse.decode(value),
+  },
   /** Loads the newest policies and bans before it answers. */
   reloadPolicies: {
     path: "/parley.gateway.v1.GatewayNodeService/ReloadPolicies" as const,
@@ -657,6 +1059,8 @@ export interface GatewayNodeServiceServer extends UntypedServiceImplementation {
   deliver: handleUnaryCall<DeliverRequest, DeliverResponse>;
   /** Closes sockets with a last word. Returns when none of them gets another frame. */
   closeSessions: handleUnaryCall<CloseSessionsRequest, CloseSessionsResponse>;
+  /** Who is no longer in conversations. When it has answered, no event that was addressed with an older list of members reaches them here. */
+  expelMembers: handleUnaryCall<ExpelMembersRequest, ExpelMembersResponse>;
   /** Loads the newest policies and bans before it answers. */
   reloadPolicies: handleUnaryCall<ReloadPoliciesRequest, ReloadPoliciesResponse>;
 }

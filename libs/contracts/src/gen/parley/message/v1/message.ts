@@ -366,6 +366,8 @@ export interface ListMemberIdsResponse {
   userIds: string[];
   hasMore: boolean;
   memberCount: number;
+  /** The ids are at least as new as this event. */
+  headSeq: number;
 }
 
 function createBaseSend(): Send {
@@ -4503,7 +4505,7 @@ export const ListMemberIdsRequest: MessageFns<ListMemberIdsRequest> = {
 };
 
 function createBaseListMemberIdsResponse(): ListMemberIdsResponse {
-  return { userIds: [], hasMore: false, memberCount: 0 };
+  return { userIds: [], hasMore: false, memberCount: 0, headSeq: 0 };
 }
 
 export const ListMemberIdsResponse: MessageFns<ListMemberIdsResponse> = {
@@ -4516,6 +4518,9 @@ export const ListMemberIdsResponse: MessageFns<ListMemberIdsResponse> = {
     }
     if (message.memberCount !== 0) {
       writer.uint32(24).uint32(message.memberCount);
+    }
+    if (message.headSeq !== 0) {
+      writer.uint32(32).uint64(message.headSeq);
     }
     return writer;
   },
@@ -4557,6 +4562,14 @@ export const ListMemberIdsResponse: MessageFns<ListMemberIdsResponse> = {
             message.memberCount = reader.uint32();
             continue;
           }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.headSeq = longToNumber(reader.uint64());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4577,6 +4590,7 @@ export const ListMemberIdsResponse: MessageFns<ListMemberIdsResponse> = {
     message.userIds = object.userIds?.map((e) => e) || [];
     message.hasMore = object.hasMore ?? false;
     message.memberCount = object.memberCount ?? 0;
+    message.headSeq = object.headSeq ?? 0;
     return message;
   },
 };
