@@ -1,5 +1,5 @@
 import { contactV1, conversationV1 } from '@parley/contracts/rpc';
-import { kafkaSettings, mysqlSettings, type ServiceProcess } from '@parley/platform';
+import { gatewayNodes, kafkaSettings, mysqlSettings, type ServiceProcess } from '@parley/platform';
 import { ConversationModule, conversationSettings } from '@parley/service-conversation';
 
 const settings = { ...conversationSettings, ...mysqlSettings, ...kafkaSettings };
@@ -8,8 +8,9 @@ export const conversation: ServiceProcess<typeof settings> = {
   name: 'conversation',
   answers: [conversationV1.ConversationServiceService, contactV1.ContactServiceService],
   settings,
-  async compose(given, { engines }) {
+  async compose(given, { engines, addresses }) {
     const database = await engines.mysql(given);
-    return { module: ConversationModule.with({ database, settings: given }), log: await engines.kafka(given) };
+    const options = { database, settings: given, gatewayNodes: gatewayNodes(addresses) };
+    return { module: ConversationModule.with(options), log: await engines.kafka(given) };
   },
 };

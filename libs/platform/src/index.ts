@@ -37,6 +37,7 @@ export { Sweeper, type SweeperOptions } from './process/sweeper.js';
 export { OpenEngines } from './process/open-engines.js';
 export { runService } from './process/run-service.js';
 export type { ServiceHost, ServiceParts, ServiceProcess } from './process/service-process.js';
+export { EveryGateway, type GatewayNodes } from './rpc/every-gateway.js';
 export { gatewayNodes, watchNeighbours } from './rpc/neighbours.js';
 export { serviceClients } from './rpc/service-clients.js';
 export { counter, counterBy, gauge, gauges, histogram } from './ops/metrics.js';

@@ -19,7 +19,7 @@ export type ServiceName = (typeof SERVICES)[number];
 /** Whom each service calls. Only these are followed in the registry: a watch is a connection, and an agent takes 200 of one host. */
 export const CALLS: Readonly<Record<ServiceName, readonly ServiceName[]>> = {
   identity: ['api-gateway'],
-  conversation: ['identity', 'message'],
+  conversation: ['api-gateway', 'identity', 'message'],
   message: ['delivery'],
   delivery: ['api-gateway', 'message', 'presence'],
   presence: ['conversation', 'delivery', 'message'],

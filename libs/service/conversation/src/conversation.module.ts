@@ -31,7 +31,7 @@ import {
   WhoMayBeAdded,
 } from '@parley/core-conversation';
 import { Clock, IdGenerator } from '@parley/kernel';
-import { bind, measureWaitingRows, Outbox, provide, Sweeper } from '@parley/platform';
+import { bind, type GatewayNodes, measureWaitingRows, Outbox, provide, Sweeper } from '@parley/platform';
 import {
   type DynamicModule,
   Inject,
@@ -56,6 +56,8 @@ export interface ConversationModuleOptions {
   /** Of the schema `conversation`. Closed by who opened it. */
   database: SqlDatabase;
   settings: ConversationSettings;
+  /** Who must know before somebody's going is acked. Default: the one gateway of this process. */
+  gatewayNodes?: GatewayNodes;
 }
 
 const DATABASE = Symbol('ConversationDatabase');
@@ -65,13 +67,14 @@ const RULES = Symbol('PairRules');
 const OUTBOX = Symbol('ConversationOutbox');
 const SWEEPER = Symbol('ConversationSweeper');
 
+const THIS_PROCESS: GatewayNodes = () => Promise.resolve([undefined]);
 const HOUR_MS = 3_600_000;
 
 @Module({})
 export class ConversationModule implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(ConversationModule.name);
 
-  static with({ database, settings }: ConversationModuleOptions): DynamicModule {
+  static with({ database, settings, gatewayNodes = THIS_PROCESS }: ConversationModuleOptions): DynamicModule {
     measureWaitingRows('conversation', 'outbox', database);
     measureWaitingRows('conversation', 'pending_facts', database);
     const limits: Limits = { groupMembers: settings.PARLEY_GROUP_MEMBER_LIMIT };
@@ -91,7 +94,11 @@ export class ConversationModule implements OnModuleInit, OnApplicationShutdown {
         bind(ConversationStore, SqlConversationStore, DATABASE),
         bind(PairStore, SqlPairStore, DATABASE, ContactFeed),
         bind(PendingFacts, SqlPendingFacts, DATABASE),
-        bind(ConversationLog, RpcConversationLog, RpcClients),
+        {
+          provide: ConversationLog,
+          inject: [RpcClients],
+          useFactory: (rpc: RpcClients) => new RpcConversationLog(rpc, gatewayNodes),
+        },
         bind(UserDirectory, RpcUserDirectory, RpcClients),
         provide(FactRelay, PendingFacts, ConversationLog),
         {

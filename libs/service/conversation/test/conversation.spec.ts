@@ -1,7 +1,14 @@
 import { conversationEventsV1, type conversationV1 } from '@parley/contracts/rpc';
 import { eventually } from '@parley/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LogDouble, MessageDouble, type Running, startService, temporaryDirectory } from './running-service.js';
+import {
+  GatewayDouble,
+  LogDouble,
+  MessageDouble,
+  type Running,
+  startService,
+  temporaryDirectory,
+} from './running-service.js';
 
 const page = { cursor: '', limit: 0 };
 const newGroup: conversationV1.CreateConversationRequest = {
@@ -19,13 +26,15 @@ describe('the conversation service', () => {
   let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
   let message: MessageDouble;
   let log: LogDouble;
+  let gateway: GatewayDouble;
   let service: Running;
 
   beforeEach(async () => {
     directory = await temporaryDirectory();
     message = new MessageDouble();
     log = new LogDouble();
-    service = await startService(directory.path, message, log);
+    gateway = new GatewayDouble();
+    service = await startService(directory.path, message, log, gateway);
   });
   afterEach(async () => {
     await service.stop();
@@ -56,6 +65,36 @@ describe('the conversation service', () => {
       open();
       await removal;
       expect(kinds(conversationId)).toEqual(['created', 'gone']);
+    });
+
+    it('answers a removal only when the gateways let nothing more through, and tells them again what one has not heard', async () => {
+      const conversationId = await group({ memberIds: ['bob', 'cid'] });
+      gateway.isSilent = true;
+      const remove = () => service.conversations.removeMember({ actorId: 'ann', conversationId, userId: 'bob' });
+      await expect(remove()).rejects.toMatchObject({ code: 'server.unavailable', kind: 'unavailable' });
+      await expect(remove(), 'a repeat').rejects.toMatchObject({ code: 'server.unavailable' });
+      gateway.isSilent = false;
+      await eventually('the sweep', () => gateway.departures.length > 0);
+      const seqOf = (userId: string) => 1 + message.facts.findIndex((fact) => fact.gone?.userId === userId);
+      expect(gateway.departures).toEqual([{ conversationId, userIds: ['bob'], seq: seqOf('bob') }]);
+      await service.conversations.leaveConversation({ actorId: 'cid', conversationId });
+      expect(gateway.departures[1]).toEqual({ conversationId, userIds: ['cid'], seq: seqOf('cid') });
+      expect(kinds(conversationId)).toEqual(['created', 'gone', 'gone']);
+    });
+
+    it('does not show out who has come back by the time the gateways can be told', async () => {
+      const conversationId = await group();
+      message.state = 'down';
+      const later = { code: 'server.unavailable' };
+      const back = { actorId: 'ann', conversationId, userIds: ['bob'] };
+      await expect(
+        service.conversations.removeMember({ actorId: 'ann', conversationId, userId: 'bob' }),
+      ).rejects.toMatchObject(later);
+      await expect(service.conversations.addMembers(back)).rejects.toMatchObject(later);
+      message.state = 'up';
+      await service.conversations.addMembers(back);
+      expect(kinds(conversationId)).toEqual(['created', 'gone', 'joined']);
+      expect(gateway.departures).toEqual([]);
     });
 
     it.each(['down', 'deaf'] as const)(

@@ -28,6 +28,7 @@ describe('conversation service over gRPC', () => {
     message = new MessageDouble();
     const neighbours = new InProcessBus();
     neighbours.bind('MessageService/AppendFacts', (facts) => message.append(facts as messageV1.AppendFactsRequest));
+    neighbours.bind('GatewayNodeService/ExpelMembers', async () => ({}));
     neighbours.bind('IdentityService/GetUsers', async (request) => ({
       users: (request as identityV1.GetUsersRequest).userIds.map((userId) => ({ userId, deleted: false })),
     }));

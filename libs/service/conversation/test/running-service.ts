@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { InProcessBus } from '@parley/adapter-in-process';
 import { SqlDatabase } from '@parley/adapter-sql';
 import { EventLog, type LogRecord } from '@parley/contracts';
-import { contactV1, conversationV1, identityV1, messageV1, RpcClients } from '@parley/contracts/rpc';
+import { contactV1, conversationV1, type gatewayV1, identityV1, messageV1, RpcClients } from '@parley/contracts/rpc';
 import { DomainError } from '@parley/kernel';
 import { InProcessServer, PlatformModule, readSettings, RpcErrorFilter } from '@parley/platform';
 import { Module } from '@nestjs/common';
@@ -26,11 +26,23 @@ export class MessageDouble {
     const known = new Set(this.facts.map(({ changeId }) => changeId));
     this.facts.push(...facts.filter(({ changeId }) => !known.has(changeId)));
     if (this.state === 'deaf') throw unavailable;
-    return { seqs: facts.map(() => 1) };
+    return { seqs: facts.map(({ changeId }) => 1 + this.facts.findIndex((fact) => fact.changeId === changeId)) };
   }
 
   of(conversationId: string): messageV1.Fact[] {
     return this.facts.filter((fact) => fact.conversationId === conversationId);
+  }
+}
+
+/** The gateways as far as conversation calls them. */
+export class GatewayDouble {
+  readonly departures: gatewayV1.Departure[] = [];
+  isSilent = false;
+
+  async expel({ departures }: gatewayV1.ExpelMembersRequest): Promise<gatewayV1.ExpelMembersResponse> {
+    if (this.isSilent) throw new DomainError('server.unavailable', 'unavailable');
+    this.departures.push(...departures);
+    return {};
   }
 }
 
@@ -56,8 +68,14 @@ const conversationClient = (bus: InProcessBus) => bus.of(conversationV1.Conversa
 const contactClient = (bus: InProcessBus) => bus.of(contactV1.ContactServiceService);
 
 /** Starts the service as a process would, over the data of `directory`; users whose id starts with `no` do not exist. */
-export async function startService(directory: string, message: MessageDouble, log: EventLog): Promise<Running> {
+export async function startService(
+  directory: string,
+  message: MessageDouble,
+  log: EventLog,
+  gateway = new GatewayDouble(),
+): Promise<Running> {
   const bus = new InProcessBus();
+  bus.bind('GatewayNodeService/ExpelMembers', (request) => gateway.expel(request as gatewayV1.ExpelMembersRequest));
   bus.bind('MessageService/AppendFacts', (request) => message.append(request as messageV1.AppendFactsRequest));
   bus.bind('IdentityService/GetUsers', async (request) => {
     const { userIds } = request as identityV1.GetUsersRequest;

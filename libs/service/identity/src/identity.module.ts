@@ -39,7 +39,7 @@ import {
   VerifyToken,
 } from '@parley/core-identity';
 import { Clock, IdGenerator } from '@parley/kernel';
-import { bind, measureWaitingRows, Outbox, provide } from '@parley/platform';
+import { type GatewayNodes, bind, measureWaitingRows, Outbox, provide } from '@parley/platform';
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { FirstAdministrator } from './first-administrator.js';
 import { IdentityHousekeeping } from './identity-housekeeping.js';
@@ -50,7 +50,7 @@ import { IdentityDatabase } from './outbound/identity-database.js';
 import { JoseTokenCrypto } from './outbound/jose-token-crypto.js';
 import { MemoryAttemptThrottle, NoThrottle } from './outbound/memory-attempt-throttle.js';
 import { RedisAttemptThrottle } from './outbound/redis-attempt-throttle.js';
-import { type GatewayNodes, RpcSessionEnforcer } from './outbound/rpc-session-enforcer.js';
+import { RpcSessionEnforcer } from './outbound/rpc-session-enforcer.js';
 import { SqlAccountStore } from './outbound/sql-account-store.js';
 import { SqlKeyStore } from './outbound/sql-key-store.js';
 import { SqlPolicyStore } from './outbound/sql-policy-store.js';

@@ -1,4 +1,3 @@
 export { FirstAdministrator } from './first-administrator.js';
 export { IdentityModule, type IdentityModuleOptions } from './identity.module.js';
-export type { GatewayNodes } from './outbound/rpc-session-enforcer.js';
 export { type IdentitySettings, identitySettings } from './settings.js';

@@ -1,5 +1,6 @@
-import { messageV1, type RpcClients, type ServiceClient } from '@parley/contracts/rpc';
+import { type gatewayV1, messageV1, type RpcClients, type ServiceClient } from '@parley/contracts/rpc';
 import { ConversationLog, type Fact } from '@parley/core-conversation';
+import { EveryGateway, type GatewayNodes } from '@parley/platform';
 
 type Parts = Omit<messageV1.Fact, 'changeId' | 'conversationId' | 'actorId'>;
 
@@ -13,18 +14,40 @@ const NONE: Parts = {
   restricted: undefined,
 };
 
-/** The message service over its own contract. */
+/**
+ * The message service over its own contract. A fact by which somebody goes is in force when the log has it (no history, no sends)
+ * and every gateway knows (no event that is on its way still): what is told rests on the log's seqs, so it bears any repeat.
+ */
 export class RpcConversationLog extends ConversationLog {
   private readonly messages: ServiceClient<typeof messageV1.MessageServiceService>;
 
-  constructor(rpc: RpcClients) {
+  private readonly gateways: EveryGateway;
+
+  constructor(rpc: RpcClients, gatewayNodes: GatewayNodes) {
     super();
+    this.gateways = new EveryGateway(rpc, gatewayNodes);
     this.messages = rpc.of(messageV1.MessageServiceService);
   }
 
   async append(facts: readonly Fact[]): Promise<void> {
-    await this.messages.appendFacts({ facts: facts.map(wireFact) });
+    const { seqs } = await this.messages.appendFacts({ facts: facts.map(wireFact) });
+    const departures = departuresBy(facts, seqs);
+    if (departures.length > 0)
+      await this.gateways.tell((gateway, options) => gateway.expelMembers({ departures }, options));
   }
+}
+
+/** Who is out at the end of these facts. */
+function departuresBy(facts: readonly Fact[], seqs: readonly number[]): gatewayV1.Departure[] {
+  const gone = new Map<string, gatewayV1.Departure>();
+  for (const [index, { conversationId, body }] of facts.entries()) {
+    const seq = seqs[index] ?? 0;
+    const place = (userId: string) => `${conversationId} ${userId}`;
+    if (body.type === 'joined') for (const { userId } of body.members) gone.delete(place(userId));
+    // 0: was not in, and is not.
+    if (body.type === 'gone' && seq > 0) gone.set(place(body.userId), { conversationId, userIds: [body.userId], seq });
+  }
+  return [...gone.values()];
 }
 
 function wireFact({ changeId, conversationId, actorId, body }: Fact): messageV1.Fact {
