@@ -18,6 +18,7 @@ import { RequestLimits } from './limits/request-limits.js';
 import { CursorMover } from './outbound/cursor-mover.js';
 import { MessageSender } from './outbound/message-sender.js';
 import { PresenceReporter } from './outbound/presence-reporter.js';
+import { SubscriptionCheck } from './outbound/subscription-check.js';
 import { WatchKeeper } from './outbound/watch-keeper.js';
 import { policyProviders } from './policy/policy-providers.js';
 import { GATEWAY_SETTINGS, type GatewaySettings } from './settings.js';
@@ -54,6 +55,7 @@ export class GatewayModule {
             new PresenceReporter(rpc, registry, watches, nodeId ?? ids.next()),
         },
         WatchKeeper,
+        SubscriptionCheck,
         MessageSender,
         CursorMover,
         { provide: ConversationView, inject: [RpcClients], useFactory: (rpc: RpcClients) => new ConversationView(rpc) },
