@@ -174,6 +174,19 @@ describe('presence', () => {
       expect(pusher.payloads).toEqual([]);
     });
 
+    it('leaves no watch of somebody who blocked the watcher while it was registered', async () => {
+      const registered = watches.watch.bind(watches);
+      watches.watch = async (...args) => {
+        const watched = await registered(...args);
+        // Its own recheck came before there was anything to end.
+        visible.hidden.add('ann>bob');
+        return watched;
+      };
+      await sessions.open('n1', [session('bob')]);
+      expect(await watch.watch('ann-1', 'ann', ['bob', 'cat'])).toMatchObject([{ userId: 'cat' }]);
+      expect([...(await watches.watchersOf(['bob', 'cat'])).keys()]).toEqual(['cat']);
+    });
+
     it('stops watching in both directions once they may not see each other', async () => {
       await watch.watch('ann-1', 'ann', ['bob', 'cat']);
       await sessions.open('n1', [session('bob')]);

@@ -20,7 +20,20 @@ export class WatchUsers {
       await this.watches.unwatch(sessionId, visible);
       throw tooManyWatched();
     }
-    return this.presence.statesOf(visible);
+    // And judging comes after it once more: a block between the first look and the registration found no watch to end.
+    const allowed = new Set(await this.stillVisible(sessionId, actorId, visible));
+    const hidden = visible.filter((userId) => !allowed.has(userId));
+    if (hidden.length > 0) await this.watches.unwatch(sessionId, hidden);
+    return this.presence.statesOf([...allowed]);
+  }
+
+  private async stillVisible(sessionId: string, actorId: string, userIds: readonly string[]): Promise<string[]> {
+    try {
+      return await this.presence.visibleTo(actorId, userIds);
+    } catch (error) {
+      await this.watches.unwatch(sessionId, userIds);
+      throw error;
+    }
   }
 
   async unwatch(sessionId: string, userIds: readonly string[]): Promise<void> {

@@ -1,7 +1,7 @@
 import { presenceV1, RpcClients, type ServiceClient } from '@parley/contracts/rpc';
 import { SessionRegistry } from '@parley/core-gateway';
 import type { Principal } from '@parley/kernel';
-import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { presenceView } from '../inbound/presence-view.js';
 import { encodeFrame } from '../inbound/ws/socket-link.js';
 
@@ -10,6 +10,9 @@ const RESTORE_AFTER_MS = 3000;
 const TRY_AGAIN_MS = 2000;
 /** Watches are asked for again this many sessions at a time: each asks who may see whom. */
 const AT_ONCE = 8;
+/** Within this time every watch is judged anew: the last common group may be over, which no event tells presence. */
+const JUDGE_WITHIN_MS = 60_000;
+const JUDGE_EVERY_MS = 1000;
 
 interface Watcher {
   actorId: string;
@@ -21,11 +24,15 @@ interface Watcher {
  * live and die with the sockets, so they can be asked for again. Whether one may still see another is judged again by presence then.
  */
 @Injectable()
-export class WatchKeeper implements OnModuleDestroy {
+export class WatchKeeper implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly presence: ServiceClient<typeof presenceV1.PresenceServiceService>;
   private readonly watchers = new Map<string, Watcher>();
   private readonly logger = new Logger(WatchKeeper.name);
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private judging: ReturnType<typeof setTimeout> | undefined;
+  /** Sessions whose watches are yet to be judged in this round, and how many of them each time. */
+  private due: string[] = [];
+  private share = 0;
 
   constructor(
     @Inject(RpcClients) rpc: RpcClients,
@@ -34,8 +41,46 @@ export class WatchKeeper implements OnModuleDestroy {
     this.presence = rpc.of(presenceV1.PresenceServiceService);
   }
 
+  onApplicationBootstrap(): void {
+    this.judging = setTimeout(() => void this.judgeSome().then(() => this.judgeOn()), JUDGE_EVERY_MS).unref();
+  }
+
   onModuleDestroy(): void {
     clearTimeout(this.timer);
+    clearTimeout(this.judging);
+    this.judging = undefined;
+  }
+
+  private judgeOn(): void {
+    if (this.judging !== undefined) this.onApplicationBootstrap();
+  }
+
+  private async judgeSome(): Promise<void> {
+    if (this.due.length === 0) {
+      this.due = [...this.watchers.keys()];
+      this.share = Math.ceil((this.due.length * JUDGE_EVERY_MS) / JUDGE_WITHIN_MS);
+    }
+    const some = this.due.splice(0, this.share);
+    const lane = async () => {
+      for (let id = some.pop(); id !== undefined; id = some.pop()) await this.judge(id);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  }
+
+  /** Ends the watches of those who may not be seen any more. */
+  private async judge(sessionId: string): Promise<void> {
+    const watcher = this.watchers.get(sessionId);
+    if (watcher === undefined) return;
+    try {
+      const userIds = [...watcher.userIds];
+      const { states } = await this.presence.getPresence({ actorId: watcher.actorId, userIds });
+      const visible = new Set(states.map((state) => state.userId));
+      const hidden = userIds.filter((userId) => !visible.has(userId));
+      if (hidden.length > 0) await this.unwatch(sessionId, hidden);
+    } catch (error) {
+      // The next round comes.
+      this.logger.debug(error);
+    }
   }
 
   /** Answers the states now of those who may be seen. */
