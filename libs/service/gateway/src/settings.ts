@@ -40,15 +40,11 @@ export const gatewaySettings = {
   PARLEY_SENDS_PER_SECOND: wholeNumber(20, 1, 100_000).describe(
     'Messages of one user per second, over REST and sockets together',
   ),
-  PARLEY_SENDS_BURST: wholeNumber(40, 1, 100_000).describe(
-    'How many of them may come at once, after a pause',
-  ),
+  PARLEY_SENDS_BURST: wholeNumber(40, 1, 100_000).describe('How many of them may come at once, after a pause'),
   PARLEY_REQUESTS_PER_SECOND: wholeNumber(50, 1, 100_000).describe(
     'Socket commands other than sends, and REST requests, per user (per address without a token)',
   ),
-  PARLEY_REQUESTS_BURST: wholeNumber(200, 1, 100_000).describe(
-    'How many of them may come at once, after a pause',
-  ),
+  PARLEY_REQUESTS_BURST: wholeNumber(200, 1, 100_000).describe('How many of them may come at once, after a pause'),
 };
 
 export type GatewaySettings = z.output<z.ZodObject<typeof gatewaySettings>>;
