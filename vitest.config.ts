@@ -58,7 +58,7 @@ export default defineConfig({
           // After the cheap ones, and alone: a server that shares the processor with other tests measures them.
           sequence: { groupOrder: 2 },
           include: ['apps/e2e/src/**/*.spec.ts'],
-          exclude: [...NEVER, 'apps/e2e/src/distributed/**'],
+          exclude: [...NEVER, 'apps/e2e/src/distributed/**', 'apps/e2e/src/faults/**'],
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -75,6 +75,17 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 90_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'faults',
+          // Last: what it measures is how long things take.
+          sequence: { groupOrder: 4 },
+          include: ['apps/e2e/src/faults/**/*.spec.ts'],
+          exclude: NEVER,
+          fileParallelism: false,
         },
       },
     ],

@@ -99,7 +99,8 @@ export class OwnEngines {
 
 /** As settings of a stack. Each engine takes some ports in a row. */
 async function ownPorts(): Promise<Record<string, string>> {
-  const ports: Record<string, string> = {};
+  // Not started, but its hundred ports must not lie where the others are.
+  const ports: Record<string, string> = { turn: '31000' };
   for (const name of ['mysql', 'redis', 'toxiproxy', 'edge']) ports[name] = String(await freePort());
   for (const name of ['kafka', 's3', 'consul']) ports[name] = String(await freePorts(3));
   return Object.fromEntries(

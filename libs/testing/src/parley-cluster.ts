@@ -110,9 +110,14 @@ export class ParleyCluster {
     await Promise.all([...this.processes.values()].map((server) => server.stop()));
   }
 
+  /** Deletes logs and folders, where the engines are deleted as well; for stopped processes. */
+  discard(): void {
+    for (const server of this.processes.values()) server.remove();
+  }
+
   /** Deletes logs, databases, topics, keys and objects; for stopped processes. */
   async remove(): Promise<void> {
-    for (const server of this.processes.values()) server.remove();
+    this.discard();
     await this.tenancy.remove();
   }
 }

@@ -41,6 +41,10 @@ export class Tenancy {
     return `${this.name}_`;
   }
 
+  get brokers(): string[] {
+    return this.engines.kafka.brokers;
+  }
+
   get topics(): string {
     return `${this.name}.`;
   }

@@ -1,3 +1,4 @@
+import { Api } from '../support/api.js';
 import type { LogEvent, Message, Page } from '../support/shapes.js';
 import type { Cast } from './cast.js';
 import type { LedgerDevice } from './ledger-device.js';
@@ -11,37 +12,42 @@ export interface Findings {
   violations: string[];
 }
 
-type Person = Cast['persons'][number];
-
-async function wholeLog(reader: Person, conversationId: string): Promise<LogEvent[]> {
+async function wholeLog(api: Api, conversationId: string): Promise<LogEvent[]> {
   const events: LogEvent[] = [];
   for (;;) {
     const after = events.at(-1)?.seq ?? 0;
     const path = `/conversations/${conversationId}/events?afterSeq=${after}&limit=500`;
-    const { items } = await reader.api.get<Page<LogEvent>>(path);
+    const { items } = await api.get<Page<LogEvent>>(path);
     if (items.length === 0) return events;
     events.push(...items);
   }
 }
 
-async function wholeHistory(reader: Person, conversationId: string): Promise<Message[]> {
+async function wholeHistory(api: Api, conversationId: string): Promise<Message[]> {
   const messages: Message[] = [];
   for (;;) {
     const after = messages.at(-1)?.seq ?? 0;
     const path = `/conversations/${conversationId}/messages?afterSeq=${after}&limit=100`;
-    const page = await reader.api.get<Page<Message> & { hasMore: boolean }>(path);
+    const page = await api.get<Page<Message> & { hasMore: boolean }>(path);
     messages.push(...page.items);
     if (!page.hasMore) return messages;
   }
 }
 
-/** What devices were told against what is stored. */
-export async function audit({ devices, conversationsOf, readerOf }: Cast): Promise<Findings> {
+/** What devices were told against what is stored, and what one edge tells against what the others do. */
+export async function audit({ devices, conversationsOf, readerOf, edges }: Cast): Promise<Findings> {
   const found: Findings = { events: 0, messages: 0, repeatsPushed: 0, violations: [] };
   const wrong = (what: string) => found.violations.push(what);
   for (const [conversationId, reader] of readerOf) {
-    const log = await wholeLog(reader, conversationId);
-    const history = await wholeHistory(reader, conversationId);
+    const [first, ...others] = edges.map((edge) => new Api(edge, reader.token)) as [Api, ...Api[]];
+    const log = await wholeLog(first, conversationId);
+    const history = await wholeHistory(first, conversationId);
+    for (const other of others) {
+      if (JSON.stringify(await wholeLog(other, conversationId)) !== JSON.stringify(log))
+        wrong(`${conversationId}: ${other.baseUrl} has another log than ${first.baseUrl}`);
+      if (JSON.stringify(await wholeHistory(other, conversationId)) !== JSON.stringify(history))
+        wrong(`${conversationId}: ${other.baseUrl} has another history than ${first.baseUrl}`);
+    }
     found.events += log.length;
     found.messages += history.length;
     log.forEach((event, index) => {

@@ -1,10 +1,11 @@
-import { io, type Socket } from 'socket.io-client';
-import type { Ack } from '../support/contract-check.js';
-import type { EventsPush, Sent, SyncPage } from '../support/shapes.js';
+import type { EventsPush, Opened, Sent, SyncPage } from '../support/shapes.js';
+import { Credentials } from './credentials.js';
+import { EdgeConnection } from './edge-connection.js';
 import { type Entry, Outbox } from './outbox.js';
 import { Replica } from './replica.js';
 
 const ACK_WITHIN_MS = 3000;
+const SYNC_AGAIN_MS = 200;
 
 /**
  * A proper client in small: it removes repeats by seq, closes a gap by sync, asks sync after each reconnect and only then
@@ -14,51 +15,53 @@ export class LedgerDevice {
   readonly outbox = new Outbox();
   readonly violations: string[] = [];
   readonly refusals = new Map<string, number>();
+  readonly credentials: Credentials;
   private readonly replicas = new Map<string, Replica>();
-  private readonly socket: Socket;
-  private connections = 0;
+  private readonly connection: EdgeConnection;
   private syncing = false;
   private syncAgain = false;
   private caughtUp = false;
+  private isClosed = false;
   syncs = 0;
 
+  /** @param edges Public addresses of the server, of which the one numbered `first` is taken first. */
   constructor(
     readonly name: string,
     readonly userId: string,
-    url: string,
-    token: string,
+    edges: readonly string[],
+    first: number,
+    opened: Opened,
     deviceId: string,
   ) {
-    this.socket = io(url, {
-      transports: ['websocket'],
-      forceNew: true,
-      auth: { token, deviceId },
-      reconnectionDelay: 100,
-      reconnectionDelayMax: 500,
-      timeout: 3000,
-    });
-    this.socket.on('connect', () => {
-      this.connections++;
-      this.caughtUp = false;
-      void this.sync();
-    });
-    this.socket.on('disconnect', (reason) => {
-      this.caughtUp = false;
-      this.outbox.connectionLost();
-      // Socket.IO reconnects by itself unless the server closed on purpose, as it does when it goes down in order.
-      if (reason === 'io server disconnect') this.socket.connect();
-    });
-    // A refused handshake is final for Socket.IO; while the server starts, it is not for us.
-    this.socket.on('connect_error', () => {
-      if (!this.socket.active) setTimeout(() => this.socket.connect(), 200);
-    });
-    this.socket.on('conversation:events', (push: EventsPush) => {
-      if (!this.replica(push.conversationId).apply(push)) void this.sync();
+    this.credentials = new Credentials(edges, opened);
+    this.connection = new EdgeConnection(edges, first, () => ({ token: this.credentials.token, deviceId }), {
+      opened: () => {
+        this.caughtUp = false;
+        void this.sync();
+      },
+      lost: () => {
+        this.caughtUp = false;
+        this.outbox.connectionLost();
+      },
+      received: (event, payload) => {
+        if (event !== 'conversation:events') return;
+        const push = payload as EventsPush;
+        if (!this.replica(push.conversationId).apply(push)) void this.sync();
+      },
+      ended: (why) => this.violations.push(`${this.name}: FORCED LOGIN: ${why}`),
     });
   }
 
   get isCaughtUp(): boolean {
     return this.caughtUp && !this.syncing;
+  }
+
+  /** Where it is stuck, for the report. */
+  get state(): string {
+    const { isOpen, edge, number, unanswered } = this.connection;
+    const counts = [...this.refusals].map(([code, count]) => `${code} ${count}`).join(', ');
+    const sync = this.syncing ? 'in sync' : this.caughtUp ? 'caught up' : 'behind';
+    return `${isOpen ? 'open' : 'closed'} at edge ${edge + 1}, connection ${number} (${unanswered} unanswered), ${sync}, ${this.outbox.waiting} waiting; ${counts}`;
   }
 
   replica(conversationId: string): Replica {
@@ -88,32 +91,46 @@ export class LedgerDevice {
     return true;
   }
 
+  /** Goes on with new tokens; the socket stays. */
+  async renew(): Promise<void> {
+    if (!(await this.credentials.renew())) {
+      const { lost } = this.credentials;
+      if (lost !== undefined && !this.isClosed) this.violations.push(`${this.name}: FORCED LOGIN: ${lost}`);
+      return;
+    }
+    const ack = await this.ask('token:refresh', { token: this.credentials.token });
+    if (ack?.ok === false && !ack.error.retryable)
+      this.violations.push(`${this.name}: token:refresh was refused: ${ack.error.code}`);
+  }
+
   close(): void {
-    this.socket.disconnect();
+    this.isClosed = true;
+    this.connection.close();
   }
 
   private pump(): void {
-    if (!this.socket.connected || !this.caughtUp) return;
+    if (!this.connection.isOpen || !this.caughtUp) return;
     for (const entry of this.outbox.due()) void this.attempt(entry);
   }
 
   private async attempt(entry: Entry): Promise<void> {
-    const connection = this.connections;
+    const connection = this.connection.number;
     entry.inFlight = true;
     entry.attempts++;
     entry.connection = connection;
     const ack = await this.ask('message:send', this.payload(entry));
-    if (connection !== this.connections || entry.sent) return;
+    if (connection !== this.connection.number || entry.sent) return;
     if (ack?.ok) {
-      entry.sent = ack.data as Sent;
+      this.outbox.acked(entry, ack.data as Sent);
+      this.connection.isWell();
     } else if (ack === undefined || ack.error.retryable) {
       // Trying only this one again would let later ones overtake it: a new connection tries all in order.
-      if (ack) this.count(ack.error.code);
-      if (this.socket.connected) this.socket.disconnect().connect();
+      this.count(ack === undefined ? 'no answer' : ack.error.code);
+      this.connection.reopen();
       return;
     } else {
       this.violations.push(`${this.name}: ${entry.clientMsgId} was refused: ${ack.error.code} ${ack.error.message}`);
-      entry.sent = { messageId: 'refused', seq: 0, sentAt: '' };
+      this.outbox.acked(entry, { messageId: 'refused', seq: 0, sentAt: '' });
     }
     this.pump();
   }
@@ -122,14 +139,8 @@ export class LedgerDevice {
     return { conversationId, clientMsgId, type: 'text', content: { text } };
   }
 
-  /** Undefined when there is no answer in time, or no connection. */
-  private async ask(event: string, payload: unknown): Promise<Ack | undefined> {
-    if (!this.socket.connected) return undefined;
-    try {
-      return (await this.socket.timeout(ACK_WITHIN_MS).emitWithAck(event, payload)) as Ack;
-    } catch {
-      return undefined;
-    }
+  private ask(event: string, payload: unknown) {
+    return this.connection.ask(event, payload, ACK_WITHIN_MS);
   }
 
   private count(code: string): void {
@@ -143,16 +154,16 @@ export class LedgerDevice {
       return;
     }
     this.syncing = true;
-    const connection = this.connections;
+    const connection = this.connection.number;
     let done: boolean;
     do {
       this.syncAgain = false;
       done = await this.syncOnce();
     } while (done && this.syncAgain);
     this.syncing = false;
-    if (connection !== this.connections) return void this.sync();
+    if (connection !== this.connection.number) return void this.sync();
     if (!done) {
-      if (this.socket.connected) setTimeout(() => void this.sync(), 200);
+      if (this.connection.isOpen) setTimeout(() => void this.sync(), SYNC_AGAIN_MS);
       return;
     }
     this.caughtUp = true;
@@ -168,7 +179,9 @@ export class LedgerDevice {
       this.syncs++;
       const ack = await this.ask('sync', cursor ? { cursor, heads } : { heads });
       if (!ack?.ok) {
-        if (ack) this.count(`sync: ${ack.error.code}`);
+        this.count(`sync: ${ack === undefined ? 'no answer' : ack.error.code}`);
+        // An edge that does not answer is left, as after a send without an ack.
+        if (ack === undefined) this.connection.reopen();
         return false;
       }
       const page = ack.data as SyncPage;

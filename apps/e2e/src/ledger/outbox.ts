@@ -1,15 +1,17 @@
 import type { Sent } from '../support/shapes.js';
 
-/** One send of one device, from the decision to send until the end of the run. */
+/** One send of one device, from the decision to send until the end of the run. Times as of `performance.now()`. */
 export interface Entry {
   readonly conversationId: string;
   readonly clientMsgId: string;
   readonly text: string;
+  readonly madeAt: number;
   attempts: number;
   /** The connection on which it was last tried; with one attempt only, also the order of sending holds there. */
   connection: number;
   inFlight: boolean;
   sent: Sent | undefined;
+  ackedAt: number;
 }
 
 const WINDOW = 4;
@@ -20,11 +22,25 @@ export class Outbox {
   private firstWaiting = 0;
 
   add(conversationId: string, clientMsgId: string, text: string): void {
-    this.all.push({ conversationId, clientMsgId, text, attempts: 0, connection: 0, inFlight: false, sent: undefined });
+    const madeAt = performance.now();
+    this.all.push({
+      ...{ conversationId, clientMsgId, text, madeAt },
+      ...{ attempts: 0, connection: 0, inFlight: false, sent: undefined, ackedAt: Infinity },
+    });
+  }
+
+  acked(entry: Entry, sent: Sent): void {
+    entry.sent = sent;
+    entry.ackedAt = performance.now();
   }
 
   get waiting(): number {
     return this.all.slice(this.firstWaiting).filter((entry) => !entry.sent).length;
+  }
+
+  /** Since when the one that waits longest does. */
+  get waitingSince(): number | undefined {
+    return this.all.slice(this.firstWaiting).find((entry) => !entry.sent)?.madeAt;
   }
 
   /** What may be sent now. */
