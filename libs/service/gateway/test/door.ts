@@ -1,8 +1,8 @@
 import { InProcessBus } from '@parley/adapter-in-process';
-import { EventLog, rest } from '@parley/contracts';
+import { rest } from '@parley/contracts';
 import type { policyV1 } from '@parley/contracts/rpc';
 import { RpcClients } from '@parley/contracts/rpc';
-import { SessionRegistry } from '@parley/core-gateway';
+import { SessionRegistry, SystemView } from '@parley/core-gateway';
 import { DomainError } from '@parley/kernel';
 import { PlatformModule, readSettings } from '@parley/platform';
 import { goodToken } from '@parley/testing';
@@ -30,11 +30,10 @@ class PinController {
   }
 }
 
-class NoLog {
-  async lag() {
-    return [{ group: 'delivery.push', topic: 't', records: 3 }];
-  }
-}
+const system: SystemView = {
+  instances: () => [],
+  lag: async () => [{ group: 'delivery.push', topic: 't', records: 3 }],
+};
 
 export const rule = (subject: string, path: string, method = '.*', effect = 'allow'): policyV1.PolicyRule => ({
   ptype: 'p',
@@ -123,12 +122,7 @@ export async function openDoor() {
   const entry = { auditId: '0-1', at: 0, actorId: '0-ann', action: 'user.banned', subject: '0-bob' };
   answer('PolicyService/ListAudit', { entries: [{ ...entry, detailsJson: '{"reason":"spam"}' }], nextCursor: '' });
   const module = await Test.createTestingModule({
-    imports: [
-      PlatformModule.with([
-        { provide: RpcClients, useValue: bus },
-        { provide: EventLog, useClass: NoLog },
-      ]),
-    ],
+    imports: [PlatformModule.with([{ provide: RpcClients, useValue: bus }])],
     controllers: [
       AuthController,
       UsersController,
@@ -141,6 +135,7 @@ export async function openDoor() {
       ...policyProviders,
       { provide: GATEWAY_SETTINGS, useValue: readSettings(gatewaySettings, {}) },
       { provide: SessionRegistry, useValue: new SessionRegistry() },
+      { provide: SystemView, useValue: system },
     ],
   }).compile();
   const app = module.createNestApplication<NestFastifyApplication>(
