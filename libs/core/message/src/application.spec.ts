@@ -135,11 +135,13 @@ describe('the message use cases', () => {
       userIds: ['ann', 'bob'],
       hasMore: true,
       memberCount: 3,
+      headSeq: 3,
     });
     expect(await ids.execute({ conversationId: 'c1', afterUserId: 'bob', limit: 2 })).toEqual({
       userIds: ['eve'],
       hasMore: false,
       memberCount: 3,
+      headSeq: 3,
     });
     expect(await ids.execute({ conversationId: 'nowhere', afterUserId: '', limit: 2 })).toMatchObject({ userIds: [] });
   });
