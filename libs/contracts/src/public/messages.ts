@@ -202,7 +202,16 @@ export const messages = {
   }),
 };
 
-const head = z.strictObject({ conversationId: id, seq, epoch: z.string().max(64) });
+const head = z.strictObject({
+  conversationId: id,
+  seq,
+  epoch: z.string().max(64),
+  at: timestamp
+    .optional()
+    .describe(
+      '`at` of your event at `seq`: shows a log that was put back to a backup, also when it has grown past you',
+    ),
+});
 const target = z.strictObject({ conversationId: id, messageId: id });
 
 export const messageCommands = {

@@ -3,10 +3,13 @@ import { LogReader, type Membership } from '../ports/log-reader.js';
 import { type ConversationState, ConversationStates } from './conversation-states.js';
 import { asSeenBy, type LogEvent } from './read-log.js';
 
+type Head = SyncQuery['heads'][number];
+
 export interface SyncQuery {
   actorId: string;
   cursor: string;
-  heads: readonly { conversationId: string; seq: number; epoch: string }[];
+  /** `at`: time of the event at `seq`, 0 where the device does not say. */
+  heads: readonly { conversationId: string; seq: number; epoch: string; at: number }[];
   /** Events per page. */
   limit: number;
 }
@@ -67,6 +70,7 @@ export class SyncDevice {
             unnamed.map(({ conversation }) => conversation.no),
             token.base,
           );
+    const undone = await this.undone(all, heads);
     const shown: Membership[] = [];
     let room = query.limit;
     for (const membership of all) {
@@ -81,7 +85,9 @@ export class SyncDevice {
       const resuming = token.seq > 0 && conversation.no === token.no;
       if (!resuming) shown.push(membership);
       const known = head !== undefined || token.base !== '';
-      const isVoidHere = head !== undefined && (head.epoch !== conversation.epoch || head.seq > conversation.headSeq);
+      const isVoidHere =
+        head !== undefined &&
+        (head.epoch !== conversation.epoch || head.seq > conversation.headSeq || undone.has(conversation.no));
       const has = resuming ? token.seq : (head?.seq ?? seen.get(conversation.no) ?? 0);
       const from = Math.max(has, visibleFrom(conversation, member) - 1);
       const missed = conversation.headSeq - from;
@@ -110,6 +116,19 @@ export class SyncDevice {
     if (all.length === CONVERSATIONS_PER_PAGE) return this.stop(page, query, shown, { ...token, seq: 0 });
     page.caughtUp = true;
     return this.stop(page, query, shown, { base: token.target, target: '', no: 0, seq: 0 });
+  }
+
+  /**
+   * Conversations in which another event stands where the device has its last one: the log was put back to a backup and has grown
+   * past the device since. No seq shows that.
+   */
+  private async undone(all: readonly Membership[], heads: ReadonlyMap<string, Head>): Promise<ReadonlySet<number>> {
+    const places = all.flatMap(({ conversation: { no, conversationId, headSeq } }) => {
+      const head = heads.get(conversationId);
+      return head === undefined || head.at === 0 || head.seq === 0 || head.seq > headSeq ? [] : [{ no, ...head }];
+    });
+    const times = await this.reader.timesAt(places);
+    return new Set(places.flatMap(({ no, at }) => (times.get(no) === at ? [] : [no])));
   }
 
   /** Conversations that the device holds and the user is not in, whether they left them or the store does not know them (any more). */

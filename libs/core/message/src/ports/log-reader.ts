@@ -33,6 +33,8 @@ export abstract class LogReader {
   /** Oldest first, from `afterSeq` + 1. */
   abstract events(conversationNo: number, afterSeq: number, limit: number): Promise<EventRow[]>;
   abstract eventsAt(conversationNo: number, seqs: readonly number[]): Promise<EventRow[]>;
+  /** When one event in each of some conversations happened, by conversation number; events that are not there are left out. */
+  abstract timesAt(places: readonly { no: number; seq: number }[]): Promise<ReadonlyMap<number, number>>;
   /** Of the named messages, those that the user hid. */
   abstract hiddenSeqs(userId: string, conversationNo: number, seqs: readonly number[]): Promise<ReadonlySet<number>>;
   /** Of the named users, the current members. */

@@ -200,6 +200,11 @@ export class InMemoryLog extends LogReader {
     return id === this.id && Number(length) <= this.eventRows.length;
   }
 
+  async timesAt(places: readonly { no: number; seq: number }[]): Promise<ReadonlyMap<number, number>> {
+    const found = this.eventRows.filter((e) => places.some(({ no, seq }) => e.conversationNo === no && e.seq === seq));
+    return new Map(found.map((e) => [e.conversationNo, e.at]));
+  }
+
   async headsAt(conversationNos: readonly number[], position: string): Promise<ReadonlyMap<number, number>> {
     const then = this.eventRows.slice(0, Number(position.split('_')[1]));
     return new Map(

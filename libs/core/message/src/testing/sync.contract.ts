@@ -8,13 +8,14 @@ import type { LogUnderTest } from './log-under-test.js';
 export function syncContract(name: string, open: () => Promise<LogUnderTest>): void {
   const walk = async (
     test: LogUnderTest,
-    start: { cursor?: string; heads?: { conversationId: string; seq: number; epoch: string }[] },
+    start: { cursor?: string; heads?: { conversationId: string; seq: number; epoch: string; at?: number }[] },
     limit = 3,
   ) => {
     const sync = new SyncDevice(test.reader, new ConversationStates(test.reader));
+    const heads = (start.heads ?? []).map((head) => ({ at: 0, ...head }));
     const pages: SyncPage[] = [];
     for (let cursor = start.cursor ?? ''; ; ) {
-      const page = await sync.execute({ actorId: 'bob', cursor, heads: start.heads ?? [], limit });
+      const page = await sync.execute({ actorId: 'bob', cursor, heads, limit });
       pages.push(page);
       cursor = page.nextCursor;
       if (page.caughtUp || pages.length > 100) break;
@@ -91,6 +92,26 @@ export function syncContract(name: string, open: () => Promise<LogUnderTest>): v
         const { events, resets } = await walk(test, { heads });
         expect(events).toEqual([]);
         expect(resets).toEqual(['c1', 'c2']);
+      }),
+    );
+
+    it(
+      'says reset when the log was put back to a backup and has grown past what the device has',
+      using(async (test) => {
+        const atOf = async (conversationId: string, seq: number) => {
+          const conversation = await test.reader.conversation(conversationId);
+          const [row] = await test.reader.events(conversation?.no as number, seq - 1, 1);
+          return row?.at as number;
+        };
+        const heads = [
+          // The device's third event was another one, of a history that is gone.
+          { conversationId: 'c1', seq: 3, epoch: 'e1', at: (await atOf('c1', 3)) - 60_000 },
+          { conversationId: 'c2', seq: 3, epoch: 'e1', at: await atOf('c2', 3) },
+          { conversationId: 'c3', seq: 3, epoch: 'e1' },
+        ];
+        const { events, resets } = await walk(test, { heads });
+        expect(resets).toEqual(['c1']);
+        expect(events).toEqual([...range('c2', 4, 5), ...range('c3', 4, 5)]);
       }),
     );
 

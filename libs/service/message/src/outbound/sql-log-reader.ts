@@ -86,6 +86,16 @@ export abstract class SqlLogReader extends LogReader {
     return (await this.all<SqlEvent>(sql, [conversationNo, ...seqs])).map(eventOf);
   }
 
+  async timesAt(places: readonly { no: number; seq: number }[]): Promise<ReadonlyMap<number, number>> {
+    if (places.length === 0) return new Map();
+    const where = places.map(() => '(conversation_no = ? AND seq = ?)').join(' OR ');
+    const rows = await this.all<{ no: number; at: number }>(
+      `SELECT conversation_no AS no, at FROM events WHERE ${where}`,
+      places.flatMap(({ no, seq }) => [no, seq]),
+    );
+    return new Map(rows.map(({ no, at }) => [no, Number(at)]));
+  }
+
   async hiddenSeqs(userId: string, conversationNo: number, seqs: readonly number[]): Promise<ReadonlySet<number>> {
     if (seqs.length === 0) return new Set();
     // By the range: almost nobody hides much, and the list of seqs may be long.

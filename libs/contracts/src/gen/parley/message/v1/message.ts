@@ -246,6 +246,8 @@ export interface KnownHead {
   conversationId: string;
   seq: number;
   epoch: string;
+  /** Time of the event at seq as the device has it; 0 when it does not say. Another one in the log: what the device has is of a history that was undone. */
+  at: number;
 }
 
 export interface SyncRequest {
@@ -3064,7 +3066,7 @@ export const ListEventsResponse: MessageFns<ListEventsResponse> = {
 };
 
 function createBaseKnownHead(): KnownHead {
-  return { conversationId: "", seq: 0, epoch: "" };
+  return { conversationId: "", seq: 0, epoch: "", at: 0 };
 }
 
 export const KnownHead: MessageFns<KnownHead> = {
@@ -3077,6 +3079,9 @@ export const KnownHead: MessageFns<KnownHead> = {
     }
     if (message.epoch !== "") {
       writer.uint32(26).string(message.epoch);
+    }
+    if (message.at !== 0) {
+      writer.uint32(32).int64(message.at);
     }
     return writer;
   },
@@ -3118,6 +3123,14 @@ export const KnownHead: MessageFns<KnownHead> = {
             message.epoch = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.at = longToNumber(reader.int64());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3138,6 +3151,7 @@ export const KnownHead: MessageFns<KnownHead> = {
     message.conversationId = object.conversationId ?? "";
     message.seq = object.seq ?? 0;
     message.epoch = object.epoch ?? "";
+    message.at = object.at ?? 0;
     return message;
   },
 };

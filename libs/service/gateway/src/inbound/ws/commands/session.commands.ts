@@ -29,7 +29,8 @@ export class SessionCommands implements CommandGroup {
 
   readonly commands = [
     onCommand(session.sync, async ({ principal }, { cursor = '', heads = [], limit = 0 }) => {
-      const page = await this.service.sync({ actorId: principal.userId, cursor, heads, limit });
+      const known = heads.map(({ at, ...head }) => ({ ...head, at: at === undefined ? 0 : Date.parse(at) }));
+      const page = await this.service.sync({ actorId: principal.userId, cursor, heads: known, limit });
       return {
         conversations: await this.view.views(principal.userId, page.conversations),
         events: page.events.map(({ conversationId, epoch, events }) => ({
