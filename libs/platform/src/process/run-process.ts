@@ -1,4 +1,5 @@
 import { explain } from './explain.js';
+import { giveBackMemory } from './give-back-memory.js';
 
 /** What a started process has to offer. */
 export interface Running {
@@ -23,6 +24,7 @@ export async function runProcess(start: (onFatal: (error: Error) => void) => Pro
   } catch (error) {
     fail(explain(error));
   }
+  giveBackMemory();
   let stopping = false;
   const stop = (signal: string) => {
     if (stopping) return;
