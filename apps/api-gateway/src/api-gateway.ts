@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { gatewayV1 } from '@parley/contracts/rpc';
-import { enterCluster, refuseDefaults, type Running, useAppLogger } from '@parley/platform';
+import { enterCluster, type Running, useAppLogger } from '@parley/platform';
 import {
   configureGateway,
   drainSockets,
@@ -16,7 +16,6 @@ import { apiGatewaySettings } from './settings.js';
 /** REST and sockets for everybody, gRPC for the other services. */
 export async function startApiGateway(env: NodeJS.ProcessEnv): Promise<Running> {
   const settings = apiGatewaySettings(env);
-  refuseDefaults(settings);
   const here = await enterCluster('api-gateway', settings, [gatewayV1.GatewayNodeServiceService]);
   const options = { bufferLogs: true, abortOnError: false };
   // Without it each gateway limits by itself.

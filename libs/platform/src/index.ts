@@ -9,7 +9,7 @@ export {
 export { list, onOff, port, readSettings, SettingsError, wholeNumber } from './config/settings.js';
 export { kafkaSettings, mysqlSettings, redisSettings, registrySettings, s3Settings } from './config/engine-settings.js';
 export {
-  refuseDefaults,
+  readServiceSettings,
   type ServiceName,
   serviceProcessSettings,
   type ServiceProcessSettings,

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { z } from 'zod';
 import { kafkaSettings, mysqlSettings, redisSettings, s3Settings } from './engine-settings.js';
-import { refuseDefaults, SERVICES, serviceProcessSettings, serviceTokenOf } from './service-settings.js';
+import { readServiceSettings, SERVICES, serviceProcessSettings, serviceTokenOf } from './service-settings.js';
 import { readSettings, SettingsError } from './settings.js';
 
 const read = (env: NodeJS.ProcessEnv) => readSettings(serviceProcessSettings('message'), env);
+const start = (env: NodeJS.ProcessEnv, engines: z.ZodRawShape = {}) => readServiceSettings('message', engines, env);
 const ENGINES = { ...mysqlSettings, ...kafkaSettings, ...redisSettings, ...s3Settings };
 const messageOf = (work: () => unknown): string => {
   try {
@@ -26,7 +28,7 @@ describe('settings of a service that runs alone', () => {
     'ask for a credential of our own with %o',
     (env) => {
       expect(() => serviceTokenOf(read(env))).toThrow(SettingsError);
-      expect(() => refuseDefaults(read(env))).toThrow(/PARLEY_SERVICE_TOKEN: must be set/);
+      expect(() => start(env)).toThrow(/PARLEY_SERVICE_TOKEN: must be set/);
       expect(serviceTokenOf(read({ ...env, PARLEY_SERVICE_TOKEN: 'a secret of sixteen' }))).toBe('a secret of sixteen');
     },
   );
@@ -36,7 +38,7 @@ describe('settings of a service that runs alone', () => {
   });
 
   it('want the three files of TLS together', () => {
-    expect(messageOf(() => refuseDefaults(read({ PARLEY_GRPC_TLS_CA: 'ca.pem' })))).toMatch(/all three, or none/);
+    expect(messageOf(() => start({ PARLEY_GRPC_TLS_CA: 'ca.pem' }))).toMatch(/all three, or none/);
   });
 });
 
@@ -68,10 +70,24 @@ describe('settings of the engines', () => {
       PARLEY_MYSQL_URL: 'mysql://parley:parley@db:3306',
       PARLEY_S3_SECRET_KEY: 'minioadmin',
     };
-    const settings = (env: string) => ({ ...read({ ...given, PARLEY_ENV: env }), ...given });
-    expect(() => refuseDefaults(settings('development'))).not.toThrow();
-    const text = messageOf(() => refuseDefaults(settings('production')));
+    const { PARLEY_MYSQL_URL, PARLEY_S3_SECRET_KEY } = ENGINES;
+    const engines = { PARLEY_MYSQL_URL, PARLEY_S3_SECRET_KEY };
+    const settings = (env: string) => start({ ...given, PARLEY_ENV: env }, engines);
+    expect(() => settings('development')).not.toThrow();
+    const text = messageOf(() => settings('production'));
     expect(text).toMatch(/PARLEY_MYSQL_URL: must not hold a well-known password/);
     expect(text).toMatch(/PARLEY_S3_SECRET_KEY: must not hold a well-known password/);
+  });
+
+  it('are told together with what is of a wrong form: a start says all of it at once', () => {
+    const { PARLEY_MYSQL_URL, PARLEY_MYSQL_POOL } = mysqlSettings;
+    const env = { PARLEY_ENV: 'production', PARLEY_MYSQL_URL: 'mysql://parley:parley@db', PARLEY_MYSQL_POOL: '1' };
+    const text = messageOf(() => start(env, { PARLEY_MYSQL_URL, PARLEY_MYSQL_POOL }));
+    expect(text.split('\n').map((line) => line.trim().split(':')[0])).toEqual([
+      'Some settings are wrong',
+      'PARLEY_MYSQL_POOL',
+      'PARLEY_SERVICE_TOKEN',
+      'PARLEY_MYSQL_URL',
+    ]);
   });
 });

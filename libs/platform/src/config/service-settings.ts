@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { commonSettings } from './common-settings.js';
 import { defaultSecrets, registrySettings, tlsSettings } from './engine-settings.js';
-import { port, SettingsError } from './settings.js';
+import { port, readSettings, SettingsError } from './settings.js';
 
 /** All services, in the order of their default ports. */
 export const SERVICES = [
@@ -35,6 +35,7 @@ const ADMIN_PORT = 9091;
 /** Known to everybody who can read: good on one machine, and accepted nowhere else. */
 const TOKEN_OF_ONE_MACHINE = 'parley-service-token-of-one-machine';
 const MIN_TOKEN = 16;
+const LOOPBACK: readonly unknown[] = ['127.0.0.1', '::1', 'localhost'];
 
 /** Settings of every process that runs one service. Ports differ by service, so that all of them start on one machine as they are. */
 export function serviceProcessSettings(service: ServiceName) {
@@ -62,18 +63,28 @@ export function serviceProcessSettings(service: ServiceName) {
 export type ServiceProcessSettings = z.output<z.ZodObject<ReturnType<typeof serviceProcessSettings>>>;
 
 /**
- * What is good on one machine only is refused in production, all of it at once: the well-known service token and well-known passwords
- * of engines. @throws SettingsError
+ * Settings of one service's process, its own and those of its engines included. What is wrong is told at once, and so is what is good
+ * on one machine only: the well-known service token and well-known passwords of engines. @throws SettingsError
  */
-export function refuseDefaults(settings: ServiceProcessSettings & Readonly<Record<string, unknown>>): void {
+export function readServiceSettings<S extends z.ZodRawShape>(
+  service: ServiceName,
+  shape: S,
+  env: NodeJS.ProcessEnv,
+): z.output<z.ZodObject<S>> & ServiceProcessSettings {
+  // TypeScript cannot see through the merge of an open shape.
+  const all = { ...shape, ...serviceProcessSettings(service) };
+  return readSettings(all, env, onlyForOneMachine) as z.output<z.ZodObject<S>> & ServiceProcessSettings;
+}
+
+function onlyForOneMachine(settings: Readonly<Record<string, string | undefined>>): string[] {
   const wrong = isTokenMissing(settings) ? [MISSING_TOKEN] : [];
-  if (settings.PARLEY_ENV === 'production')
+  if (settings['PARLEY_ENV'] === 'production')
     for (const name of defaultSecrets(settings))
       wrong.push(`${name}: must not hold a well-known password where PARLEY_ENV is production`);
   const { PARLEY_GRPC_TLS_CA: ca, PARLEY_GRPC_TLS_CERT: cert, PARLEY_GRPC_TLS_KEY: key } = settings;
   if (new Set([ca === undefined, cert === undefined, key === undefined]).size > 1)
     wrong.push('PARLEY_GRPC_TLS_CA, PARLEY_GRPC_TLS_CERT and PARLEY_GRPC_TLS_KEY: must be set all three, or none');
-  if (wrong.length > 0) throw new SettingsError(`Some settings are wrong:\n  ${wrong.join('\n  ')}`);
+  return wrong;
 }
 
 const MISSING_TOKEN =
@@ -81,10 +92,10 @@ const MISSING_TOKEN =
 
 function isTokenMissing({
   PARLEY_SERVICE_TOKEN: token,
-  PARLEY_GRPC_HOST: host,
+  PARLEY_GRPC_HOST: host = '127.0.0.1',
   PARLEY_ENV: env,
-}: ServiceProcessSettings) {
-  return token === undefined && (env === 'production' || !['127.0.0.1', '::1', 'localhost'].includes(host));
+}: Readonly<Partial<Record<string, unknown>>>) {
+  return token === undefined && (env === 'production' || !LOOPBACK.includes(host));
 }
 
 /** The secret that services show each other. One must be chosen in production, and wherever other machines can reach the port. */

@@ -8,13 +8,19 @@ export class SettingsError extends Error {
 /**
  * Reads settings from the environment by a schema whose keys are the variables' names. All wrong ones are told at once.
  * Empty variables count as absent.
+ * @param rules What else is wrong with the given values, between several of them: lines that name the variables.
  */
-export function readSettings<S extends z.ZodRawShape>(shape: S, env: NodeJS.ProcessEnv): z.output<z.ZodObject<S>> {
+export function readSettings<S extends z.ZodRawShape>(
+  shape: S,
+  env: NodeJS.ProcessEnv,
+  rules: (given: Readonly<Record<string, string | undefined>>) => string[] = () => [],
+): z.output<z.ZodObject<S>> {
   const given = Object.fromEntries(Object.keys(shape).flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
   const result = z.object(shape).safeParse(given);
-  if (result.success) return result.data;
-  const lines = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
-  throw new SettingsError(`Some settings are wrong:\n${lines.join('\n')}`);
+  const issues = result.error?.issues ?? [];
+  const wrong = [...issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`), ...rules(given)];
+  if (result.success && wrong.length === 0) return result.data;
+  throw new SettingsError(`Some settings are wrong:\n  ${wrong.join('\n  ')}`);
 }
 
 export const port = (fallback: number) =>

@@ -4,8 +4,7 @@ import type { DynamicModule, INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { z } from 'zod';
-import { refuseDefaults, serviceProcessSettings, type ServiceProcessSettings } from '../config/service-settings.js';
-import { readSettings } from '../config/settings.js';
+import { readServiceSettings, type ServiceProcessSettings } from '../config/service-settings.js';
 import { PlatformModule } from '../nest/platform.module.js';
 import { loggingModule, useAppLogger } from '../ops/logging.js';
 import type { GrpcServer } from '../rpc/grpc-server.js';
@@ -23,8 +22,7 @@ async function startService<S extends z.ZodRawShape>(
   service: ServiceProcess<S>,
   env: NodeJS.ProcessEnv,
 ): Promise<Running> {
-  const settings = settingsOf(service, env);
-  refuseDefaults(settings);
+  const settings = readServiceSettings(service.name, service.settings, env);
   const here = await enterCluster(service.name, settings, service.answers);
   const parts = await service.compose(settings, here);
   here.watch(parts.log);
@@ -37,15 +35,6 @@ async function startService<S extends z.ZodRawShape>(
       await here.leave();
     },
   };
-}
-
-function settingsOf<S extends z.ZodRawShape>(
-  service: ServiceProcess<S>,
-  env: NodeJS.ProcessEnv,
-): z.output<z.ZodObject<S>> & ServiceProcessSettings {
-  // Read as one, so that all wrong ones are told at once; TypeScript cannot see through the merge of an open shape.
-  const shape = { ...service.settings, ...serviceProcessSettings(service.name) };
-  return readSettings(shape, env) as z.output<z.ZodObject<S>> & ServiceProcessSettings;
 }
 
 async function listen(
