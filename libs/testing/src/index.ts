@@ -9,6 +9,7 @@ export { hasRedisServer, RedisProcess } from './redis-process.js';
 export { RealKafka } from './real-kafka.js';
 export { SourceProcess } from './source-process.js';
 export { type Forgery, goodToken, type GoodToken, signed, tokenForgeries } from './token-forgeries.js';
+export { Tenancy } from './tenancy.js';
 export { TopicTap } from './topic-tap.js';
 export { type Toxic, Toxiproxy, ToxicWay } from './toxiproxy.js';
 export { SERVICES, type Service } from './services.js';
