@@ -86,8 +86,9 @@ describe.skipIf(!isPossible)('a start before the engines', () => {
 
     // The broker tells its clients its own address, so this is where they learn it only.
     await open(ports.kafka, new URL(`tcp://${(engine('kafka') as { brokers: string[] }).brokers[0]}`));
-    await eventually('it is ready', async () => (await ask('/readyz')).ok, WITHIN);
-    expect(said).toContain('Parley message is ready');
+    // Said last, after it is in the registry.
+    await eventually('it is ready', () => said.includes('Parley message is ready'), WITHIN);
+    expect((await ask('/readyz')).status).toBe(200);
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
