@@ -9,6 +9,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { asyncApiDocument } from './documents/asyncapi.js';
 import { openApiDocument } from './documents/openapi.js';
 import { ErrorFilter } from './inbound/error.filter.js';
+import { dropAbandoned } from './inbound/http/abandoned-requests.js';
 import { readJsonBodies } from './inbound/http/json-bodies.js';
 import { ProblemFilter } from './inbound/http/problem.filter.js';
 import { ParleyIoAdapter } from './inbound/ws/socket-adapter.js';
@@ -35,7 +36,7 @@ export function gatewayHttpAdapter(settings: GatewaySettings): FastifyAdapter {
     genReqId: traceIdOf,
     routerOptions: { maxParamLength: 200 },
   });
-  return readJsonBodies(adapter, MAX_BODY_BYTES);
+  return dropAbandoned(readJsonBodies(adapter, MAX_BODY_BYTES));
 }
 
 /** What REST and sockets need beyond the module: headers, origins, the Socket.IO set-up and the documents. */
