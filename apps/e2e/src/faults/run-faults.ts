@@ -14,7 +14,7 @@ export async function runFaults(scenarios: Scenario[], options: RunOptions): Pro
         const outcome = await runScenario(stage, scenario, options);
         outcomes.push(outcome);
         options.say(lineOf(outcome));
-        for (const violation of outcome.violations.slice(0, 10)) options.say(`    ${violation}`);
+        for (const violation of worstFirst(outcome.violations).slice(0, SHOWN)) options.say(`    ${violation}`);
       }
     } finally {
       await stage.strike();
@@ -22,6 +22,14 @@ export async function runFaults(scenarios: Scenario[], options: RunOptions): Pro
   }
   return outcomes;
 }
+
+const SHOWN = 15;
+
+/** What is written in capitals is worse than what follows from it. */
+const worstFirst = (violations: string[]): string[] => {
+  const isWorst = (violation: string) => /\b(LOST|FORBIDDEN|FORCED LOGIN)\b/.test(violation);
+  return [...violations.filter(isWorst), ...violations.filter((violation) => !isWorst(violation))];
+};
 
 const seconds = (ms: number | undefined) => (ms === undefined ? '–' : (ms / 1000).toFixed(1));
 const COLUMNS: [title: string, width: number, of: (outcome: Outcome) => string | number][] = [

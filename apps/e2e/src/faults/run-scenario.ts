@@ -84,8 +84,10 @@ export async function runScenario(
     traffic.stop();
     clearInterval(renewing);
     await Promise.all([exile.stop(), leavers.stop()]);
-    if (!(await converged(cast, CONVERGED_WITHIN_MS)))
+    if (!(await converged(cast, CONVERGED_WITHIN_MS))) {
       violations.push(`not converged within ${CONVERGED_WITHIN_MS} ms`);
+      for (const device of cast.devices) say(`    ${device.name}: ${device.state}`);
+    }
     await repeatSome(cast, random, isShort ? 3 : 20);
     violations.push(...((await scenario.after?.(scene)) ?? []));
     const entries = entriesOf(cast);

@@ -6,7 +6,8 @@ import type { Ways } from './stage.js';
 const LASTS_MS = 10_000;
 const BROKER_HEALED_MS = 60_000;
 
-const LATENCY: Toxic = { type: 'latency', attributes: { latency: 200, jitter: 50 } };
+/** There and back. */
+const LATENCY: Toxic = { type: 'latency', attributes: { latency: 100, jitter: 25 } };
 /** Every connection is reset after a moment, also the next one. */
 const RESETS: Toxic = { type: 'reset_peer', attributes: { timeout: 700 } };
 /** Nothing passes, and nothing is lost: it comes when the fault is over. */
