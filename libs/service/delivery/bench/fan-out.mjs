@@ -27,13 +27,17 @@ const reader = {
 const locator = { locate: async ({ userIds }) => [{ nodeId: 'n1', userIds, conversationIds: [], sessionIds: [] }] };
 let delivered = 0;
 const nodes = {
-  deliver: async (_, deliveries) => {
+  deliver: async (_, { deliveries }) => {
     delivered += deliveries.length;
-    return deliveries.map((one) => one.userIds.length);
+    return { sockets: deliveries.map((one) => one.userIds.length), process: 'p' };
   },
 };
 const members = new MemberProjection(reader, clock, () => false);
-const fanOut = new FanOutAppended(members, new Dispatcher(locator, new NodeLanes(nodes)), clock);
+const fanOut = new FanOutAppended(
+  members,
+  new Dispatcher(locator, new NodeLanes(nodes, () => performance.now())),
+  clock,
+);
 
 const records = Array.from({ length: RECORDS }, (_, i) =>
   messageEventsV1.Appended.encode({
