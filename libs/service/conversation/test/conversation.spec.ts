@@ -1,14 +1,8 @@
 import { conversationEventsV1, type conversationV1 } from '@parley/contracts/rpc';
 import { eventually } from '@parley/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  GatewayDouble,
-  LogDouble,
-  MessageDouble,
-  type Running,
-  startService,
-  temporaryDirectory,
-} from './running-service.js';
+import { CollectedLog } from '@parley/platform/testing';
+import { GatewayDouble, MessageDouble, type Running, startService, temporaryDirectory } from './running-service.js';
 
 const page = { cursor: '', limit: 0 };
 const newGroup: conversationV1.CreateConversationRequest = {
@@ -25,14 +19,14 @@ const newGroup: conversationV1.CreateConversationRequest = {
 describe('the conversation service', () => {
   let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
   let message: MessageDouble;
-  let log: LogDouble;
+  let log: CollectedLog;
   let gateway: GatewayDouble;
   let service: Running;
 
   beforeEach(async () => {
     directory = await temporaryDirectory();
     message = new MessageDouble();
-    log = new LogDouble();
+    log = new CollectedLog();
     gateway = new GatewayDouble();
     service = await startService(directory.path, message, log, gateway);
   });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InProcessBus } from '@parley/adapter-in-process';
 import { SqlDatabase } from '@parley/adapter-sql';
-import { EventLog, type LogRecord } from '@parley/contracts';
+import { EventLog } from '@parley/contracts';
 import { contactV1, conversationV1, type gatewayV1, identityV1, messageV1, RpcClients } from '@parley/contracts/rpc';
 import { DomainError } from '@parley/kernel';
 import { InProcessServer, PlatformModule, readSettings, RpcErrorFilter } from '@parley/platform';
@@ -44,18 +44,6 @@ export class GatewayDouble {
     this.departures.push(...departures);
     return {};
   }
-}
-
-export class LogDouble extends EventLog {
-  readonly records: LogRecord[] = [];
-  async publishBatch(records: readonly LogRecord[]): Promise<void> {
-    this.records.push(...records);
-  }
-  async subscribe(): Promise<void> {}
-  async lag() {
-    return [];
-  }
-  async close(): Promise<void> {}
 }
 
 export interface Running {

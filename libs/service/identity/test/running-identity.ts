@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InProcessBus } from '@parley/adapter-in-process';
 import { SqlDatabase } from '@parley/adapter-sql';
-import { EventLog, type LogRecord } from '@parley/contracts';
+import { EventLog } from '@parley/contracts';
 import { type gatewayV1, identityV1, policyV1, RpcClients } from '@parley/contracts/rpc';
 import { DomainError } from '@parley/kernel';
 import { InProcessServer, PlatformModule, readSettings, RpcErrorFilter } from '@parley/platform';
+import { CollectedLog } from '@parley/platform/testing';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FirstAdministrator, IdentityModule, identitySettings } from '../src/index.js';
@@ -35,32 +36,12 @@ export class GatewayDouble {
   }
 }
 
-export class LogDouble extends EventLog {
-  readonly records: LogRecord[] = [];
-
-  async publishBatch(records: readonly LogRecord[]): Promise<void> {
-    this.records.push(...records);
-  }
-
-  async subscribe(): Promise<void> {
-    // Nobody listens here.
-  }
-
-  async lag() {
-    return [];
-  }
-
-  async close(): Promise<void> {
-    // Nothing is open.
-  }
-}
-
 /** Starts the service as a process would, over the data of `directory`. */
 export async function startIdentity(directory: string, env: Record<string, string> = {}) {
   const bus = new InProcessBus();
   const gateway = new GatewayDouble();
   gateway.bindTo(bus);
-  const log = new LogDouble();
+  const log = new CollectedLog();
   const database = await SqlDatabase.openSqlite({ schema: 'identity', directory });
   const settings = readSettings(identitySettings, env);
 
