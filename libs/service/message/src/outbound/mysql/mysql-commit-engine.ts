@@ -56,7 +56,7 @@ interface Prepared {
  */
 export class MysqlCommitEngine implements CommitRunner {
   /** Every commit is also a round trip to Kafka and to each service behind it. */
-  readonly paceMs = 10;
+  readonly paceMs = 16;
   readonly shared: SharedOutbox;
   private readonly turn = new Mutex();
   private readonly known = new KnownConversations();
