@@ -36,7 +36,18 @@ const recommended = Object.fromEntries(
 const lines = (max) => ({ max, skipBlankLines: true, skipComments: true });
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/gen/**', '**/node_modules/**', 'coverage/**', '.nx/**', '.data/**', '.tmp/**'] },
+  {
+    ignores: [
+      '**/dist/**',
+      '**/gen/**',
+      '**/node_modules/**',
+      'coverage/**',
+      '.nx/**',
+      '.data/**',
+      '.stack/**',
+      '.tmp/**',
+    ],
+  },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.{ts,mjs,js}'],
