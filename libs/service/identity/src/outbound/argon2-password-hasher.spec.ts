@@ -16,12 +16,17 @@ describe('Argon2PasswordHasher', () => {
     const hasher = new Argon2PasswordHasher();
     const stored = await hasher.hash('something');
     await hasher.matches(undefined, 'warm up');
+    // In turns, and the quickest of each: what else the machine does makes a guess slower, never quicker.
+    let [known, unknown] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
     const time = async (hash: string | undefined) => {
       const start = performance.now();
-      for (let i = 0; i < 5; i += 1) expect(await hasher.matches(hash, 'a guess')).toBe(false);
+      expect(await hasher.matches(hash, 'a guess')).toBe(false);
       return performance.now() - start;
     };
-    const [known, unknown] = [await time(stored), await time(undefined)];
+    for (let turn = 0; turn < 12; turn += 1) {
+      known = Math.min(known, await time(stored));
+      unknown = Math.min(unknown, await time(undefined));
+    }
     expect(unknown / known).toBeGreaterThan(0.3);
     expect(unknown / known).toBeLessThan(3);
   });
