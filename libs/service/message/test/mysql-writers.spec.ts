@@ -2,7 +2,7 @@ import { mysqlAddress } from '@parley/adapter-sql';
 import { ConversationStates, type LogChange, SyncDevice } from '@parley/core-message';
 import { aCursor, aFact, aSend, created } from '@parley/core-message/testing';
 import { DomainError } from '@parley/kernel';
-import { engine, eventually } from '@parley/testing';
+import { engine, eventually, never } from '@parley/testing';
 import { createConnection } from 'mysql2/promise';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CuttingProxy } from './support/cutting-proxy.js';
@@ -37,6 +37,16 @@ describe.skipIf(engine('mysql') === undefined)('two writers on MySQL', () => {
     expect(outcomes.map(([o]) => seqOf(o)).sort((x, y) => x - y)).toEqual(upTo(401).slice(1));
     expect(await seqs('c1')).toEqual(upTo(401));
     expect(await b.reader.conversation('c1')).toMatchObject({ headSeq: 401, messageCount: 400 });
+  });
+
+  it('stay connected while they have nothing to write', async () => {
+    await a.log.commit([created(['ann', 'bob'])]);
+    const terms = async () => (await store.sql<{ n: number }>('SELECT COUNT(*) AS n FROM log_terms'))[0]?.n;
+    const before = await terms();
+    // Each connection begins a term; some pings go by.
+    await never('a new term', () => false, 2500);
+    await Promise.all([a.log.commit([aSend()]), b.log.commit([aSend()])]);
+    expect(await terms()).toBe(before);
   });
 
   it('make one message of a send that reaches both at once', async () => {

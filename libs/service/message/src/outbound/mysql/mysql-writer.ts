@@ -43,6 +43,8 @@ export class MysqlWriter {
   private connection: Connection | undefined;
   private claimed: Claim | undefined;
   private isBusy = false;
+  /** Ends the query that is under way. */
+  private fail: (() => void) | undefined;
   private readonly pinging: NodeJS.Timeout;
 
   constructor(
@@ -87,16 +89,17 @@ export class MysqlWriter {
     if (connection === undefined) return Promise.reject(lost());
     this.isBusy = true;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.disconnect(connection);
-        done(lost());
-      }, DEADLINE_MS);
+      const timer = setTimeout(() => this.disconnect(connection), DEADLINE_MS);
       const done = (error: unknown, answers?: unknown) => {
+        if (this.fail !== fail) return;
         clearTimeout(timer);
         this.isBusy = false;
+        this.fail = undefined;
         if (error !== null && error !== undefined) reject(error as Error);
         else resolve(answers as Answers);
       };
+      const fail = () => done(lost());
+      this.fail = fail;
       connection.query(sql, done);
     });
   }
@@ -104,7 +107,10 @@ export class MysqlWriter {
   /** The next query connects anew. The server undoes what was not committed. */
   disconnect(connection = this.connection): void {
     connection?.destroy();
-    if (connection === this.connection) this.connection = undefined;
+    if (connection !== this.connection) return;
+    this.connection = undefined;
+    // A destroyed connection answers nothing any more, also not that it is lost.
+    this.fail?.();
   }
 
   /** Gives the slot back. */
@@ -147,8 +153,9 @@ export class MysqlWriter {
   private ping(): void {
     const { connection } = this;
     if (connection === undefined || this.isBusy) return;
+    // A good answer comes without any argument, whatever the types say.
     connection.ping((error) => {
-      if (error !== null) this.disconnect(connection);
+      if (error) this.disconnect(connection);
     });
   }
 }
