@@ -26,6 +26,8 @@ function fail(why: string): void {
 }
 
 async function run(): Promise<void> {
+  // What was started ends with us, also half way.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   console.log(`seed ${values.seed} (repeat with --seed ${values.seed})\n${heading()}`);
   const outcomes = await runFaults(scenarios, { seed: Number(values.seed), isShort: values.short, say: console.log });
   console.log(`\n${heading()}`);
