@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { gatewayV1 } from '@parley/contracts/rpc';
 import { enterCluster, type Running, useAppLogger } from '@parley/platform';
 import {
@@ -13,6 +14,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiGatewayModule } from './api-gateway.module.js';
 import { apiGatewaySettings } from './settings.js';
 
+const WEB_CLIENT = fileURLToPath(new URL('../../web/dist', import.meta.url));
+
 /** REST and sockets for everybody, gRPC for the other services. */
 export async function startApiGateway(env: NodeJS.ProcessEnv): Promise<Running> {
   const settings = apiGatewaySettings(env);
@@ -23,7 +26,11 @@ export async function startApiGateway(env: NodeJS.ProcessEnv): Promise<Running> 
   const module = ApiGatewayModule.with(settings, here, redis);
   const app = await NestFactory.create<NestFastifyApplication>(module, gatewayHttpAdapter(settings), options);
   await useAppLogger(app);
-  await configureGateway(app, settings, version());
+  await configureGateway(app, settings, {
+    version: version(),
+    webDirectory: WEB_CLIENT,
+    storeUrl: settings.PARLEY_S3_PUBLIC_URL,
+  });
   // Only now: Nest gives the handlers of calls the filters that are there when they are connected.
   app.connectMicroservice(here.server.nestOptions(), { inheritAppConfig: true });
   await app.init();

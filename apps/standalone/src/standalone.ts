@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { InProcessBus } from '@parley/adapter-in-process';
 import { gauges, Health, InProcessServer, openAdminServer, useAppLogger } from '@parley/platform';
 import {
@@ -13,6 +14,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { StandaloneSettings } from './settings.js';
 import { StandaloneModule } from './standalone.module.js';
 import { openStores } from './stores.js';
+
+const WEB_CLIENT = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
 export interface Standalone {
   app: NestFastifyApplication;
@@ -45,7 +48,7 @@ export async function startStandalone(
   );
   running.app = app;
   await useAppLogger(app);
-  await configureGateway(app, settings, version);
+  await configureGateway(app, settings, { version, webDirectory: WEB_CLIENT });
   // Only now: Nest gives the handlers of calls the filters that are there when they are connected.
   app.connectMicroservice({ strategy: new InProcessServer(bus) }, { inheritAppConfig: true });
   registerObjectRoutes(app.getHttpAdapter().getInstance(), stores.objects);

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SessionRegistry } from '@parley/core-gateway';
 import fastifyHelmet from '@fastify/helmet';
@@ -17,6 +18,7 @@ import { DiagnosticListener } from './inbound/ws/diagnostic-listener.js';
 import { CLOSE_GRACE_MS } from './inbound/ws/socket-link.js';
 import { socketOptions } from './inbound/ws/socket-options.js';
 import type { GatewaySettings } from './settings.js';
+import { serveWebClient } from './web/web-client.js';
 
 const MAX_BODY_BYTES = 128 * 1024;
 /** Reconnects after a drain are spread over this time, so that they do not arrive as one wave. */
@@ -39,11 +41,19 @@ export function gatewayHttpAdapter(settings: GatewaySettings): FastifyAdapter {
   return dropAbandoned(readJsonBodies(adapter, MAX_BODY_BYTES));
 }
 
-/** What REST and sockets need beyond the module: headers, origins, the Socket.IO set-up and the documents. */
+export interface GatewayAppOptions {
+  version: string;
+  /** Where the built web client lies when the settings name no other place. */
+  webDirectory: string;
+  /** Of the object store, as clients reach it; undefined where that is this server itself. */
+  storeUrl?: string | undefined;
+}
+
+/** What REST and sockets need beyond the module: headers, origins, the Socket.IO set-up, the documents and the web client. */
 export async function configureGateway(
   app: NestFastifyApplication,
   settings: GatewaySettings,
-  version: string,
+  { version, webDirectory, storeUrl }: GatewayAppOptions,
 ): Promise<void> {
   const origins = settings.PARLEY_ALLOWED_ORIGINS;
   app.useGlobalFilters(new ErrorFilter());
@@ -58,7 +68,10 @@ export async function configureGateway(
   app.useWebSocketAdapter(new ParleyIoAdapter(app, socketOptions(settings)));
   const fastify = app.getHttpAdapter().getInstance();
   const asyncApi = asyncApiDocument(version);
-  fastify.get('/', (_request, reply) => reply.redirect('/api/docs'));
+  const directory = settings.PARLEY_WEB_DIR ?? webDirectory;
+  if (directory === 'off') fastify.get('/', (_request, reply) => reply.redirect('/api/docs'));
+  else
+    await serveWebClient(fastify, { directory: resolve(directory), storeUrls: [settings.PARLEY_PUBLIC_URL, storeUrl] });
   fastify.get('/api/asyncapi.json', (_request, reply) => reply.send(asyncApi));
   SwaggerModule.setup('api/docs', app, openApiDocument(version) as unknown as OpenAPIObject, {
     jsonDocumentUrl: 'api/openapi.json',

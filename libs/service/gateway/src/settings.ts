@@ -5,13 +5,19 @@ import { policySettings } from './policy/policy-settings.js';
 export const gatewaySettings = {
   ...policySettings,
   PARLEY_HTTP_PORT: port(8080).describe(
-    'The public port: REST, Socket.IO, documents and objects; 0 lets the system choose',
+    'The public port: REST, Socket.IO, web client, documents and objects; 0 lets the system choose',
   ),
   PARLEY_HTTP_HOST: z.string().default('0.0.0.0').describe('Address it listens on'),
   PARLEY_PUBLIC_URL: z
     .url({ error: 'must be a URL such as https://chat.example.org' })
     .optional()
     .describe('Where clients reach the public port; signed URLs begin with it. Derived from the port when not set'),
+  PARLEY_WEB_DIR: z
+    .string()
+    .optional()
+    .describe(
+      'Folder of the built web client, which is served on `/`; `off` serves none. When not set: the one that was built beside the server',
+    ),
   PARLEY_ALLOWED_ORIGINS: list(['*']).describe(
     'Origins that browsers may come from, for REST, polling and websocket alike; `*` for any',
   ),
