@@ -1,4 +1,5 @@
 import { exec } from './lib/exec.mjs';
+import { CLIENT_TYPES, writeClientTypes } from './lib/client-types.mjs';
 import { BASELINE, buf, generate } from './lib/generate.mjs';
 import { prepare, prepareTools } from './lib/prepare.mjs';
 import { at, PINNED_NODE } from './lib/root.mjs';
@@ -24,6 +25,7 @@ await main(async () => {
   });
   for (const path of changed) console.log(`  ${path}`);
   await prepare(PAGES);
+  await step(`write ${CLIENT_TYPES}`, writeClientTypes);
   let written = '';
   await step('write the pages of docs/ that are made from code', async () => {
     written = await writePages();
