@@ -48,3 +48,6 @@ export class ParleyError extends Error {
     this.traceId = details.traceId;
   }
 }
+
+/** Makes an error of the client's own, its text in the language asked for. */
+export type ErrorMaker = (code: ClientErrorCode, details?: ErrorDetails) => ParleyError;
