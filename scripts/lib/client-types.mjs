@@ -80,6 +80,12 @@ function json(schema, io, definitions) {
 function opened(value) {
   if (Array.isArray(value)) return value.map(opened);
   if (typeof value !== 'object' || value === null) return value;
-  const { pattern: _, title: __, id: ___, ...rest } = value;
-  return Object.fromEntries(Object.entries(rest).map(([key, part]) => [key, opened(part)]));
+  const { pattern: _, title: __, id: ___, properties, ...rest } = value;
+  const parts = Object.fromEntries(Object.entries(rest).map(([key, part]) => [key, opened(part)]));
+  if (properties === undefined) return parts;
+  // Fields may be called `title` or `id`.
+  return {
+    ...parts,
+    properties: Object.fromEntries(Object.entries(properties).map(([key, part]) => [key, opened(part)])),
+  };
 }

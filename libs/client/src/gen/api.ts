@@ -494,6 +494,7 @@ export interface PublicSurface {
     'POST /conversations': {
       body: {
         kind: 'group' | 'room';
+        title: string;
         description?: string;
         /**
          * @maxItems 1000
@@ -505,6 +506,7 @@ export interface PublicSurface {
       response: {
         conversationId: string;
         kind: 'direct' | 'group' | 'room' | 'self';
+        title: string;
         description: string;
         avatarFileId?: string;
         ownerId?: string;
@@ -570,6 +572,7 @@ export interface PublicSurface {
         conversationId: string;
       };
       body: {
+        title?: string;
         avatarFileId?: string | null;
         description?: string;
         joinPolicy?: 'open' | 'invitation' | 'closed';
@@ -915,6 +918,7 @@ export interface PublicSurface {
             content: {
               lat: number;
               lon: number;
+              title?: string;
             };
             replyTo?: string;
             /**
@@ -938,6 +942,7 @@ export interface PublicSurface {
             clientMsgId: string;
             type: 'merged';
             content: {
+              title: string;
               /**
                * @minItems 1
                * @maxItems 100
@@ -1004,6 +1009,7 @@ export interface PublicSurface {
           | {
               lat: number;
               lon: number;
+              title?: string;
             }
           | {
               fileId: string;
@@ -1378,6 +1384,7 @@ export interface PublicSurface {
             content: {
               lat: number;
               lon: number;
+              title?: string;
             };
             replyTo?: string;
             /**
@@ -1403,6 +1410,7 @@ export interface PublicSurface {
             clientMsgId: string;
             type: 'merged';
             content: {
+              title: string;
               /**
                * @minItems 1
                * @maxItems 100
@@ -1458,6 +1466,7 @@ export interface PublicSurface {
           | {
               lat: number;
               lon: number;
+              title?: string;
             }
           | {
               fileId: string;
@@ -1968,6 +1977,7 @@ export interface ContactRequest {
 export interface Conversation {
   conversationId: string;
   kind: 'direct' | 'group' | 'room' | 'self';
+  title: string;
   description: string;
   avatarFileId?: string;
   ownerId?: string;
@@ -2043,6 +2053,7 @@ export interface Message {
 export interface Room {
   conversationId: string;
   kind: 'direct' | 'group' | 'room' | 'self';
+  title: string;
   description: string;
   avatarFileId?: string;
   ownerId?: string;
