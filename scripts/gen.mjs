@@ -1,5 +1,4 @@
 import { exec } from './lib/exec.mjs';
-import { CLIENT_TYPES, writeClientTypes } from './lib/client-types.mjs';
 import { BASELINE, buf, generate } from './lib/generate.mjs';
 import { prepare, prepareTools } from './lib/prepare.mjs';
 import { at, PINNED_NODE } from './lib/root.mjs';
@@ -25,7 +24,11 @@ await main(async () => {
   });
   for (const path of changed) console.log(`  ${path}`);
   await prepare(PAGES);
-  await step(`write ${CLIENT_TYPES}`, writeClientTypes);
+  await step('write the types of the SDK', async () => {
+    // Rests on packages, which are there only now.
+    const { writeClientTypes } = await import('./lib/client-types.mjs');
+    await writeClientTypes();
+  });
   let written = '';
   await step('write the pages of docs/ that are made from code', async () => {
     written = await writePages();
