@@ -1,7 +1,9 @@
 import nx from '@nx/eslint-plugin';
+import vue from 'eslint-plugin-vue';
 import { builtinRules } from 'eslint/use-at-your-own-risk';
 import { createProjectGraphAsync } from 'nx/src/devkit-exports.js';
 import tseslint from 'typescript-eslint';
+import vueParser from 'vue-eslint-parser';
 import { boundaries, boundariesOfBlackBox, boundariesOfTests } from './scripts/lint/boundaries.mjs';
 import * as no from './scripts/lint/restrictions.mjs';
 
@@ -26,7 +28,7 @@ const NODE_GLOBALS = [
   'AbortController',
 ];
 
-const TS = ['**/*.ts'];
+const TS = ['**/*.ts', '**/*.vue'];
 const TESTS = ['**/*.spec.ts', '**/*.contract.ts', '**/test/**/*.ts', '**/testing/**/*.ts'];
 const INNER = ['libs/kernel/src/**/*.ts', 'libs/core/*/src/**/*.ts'];
 
@@ -76,8 +78,31 @@ export default tseslint.config(
       ...no.namedExports,
     },
   },
+  {
+    files: ['**/*.vue'],
+    extends: [vue.configs['flat/recommended-error']],
+    languageOptions: { parser: vueParser, parserOptions: { parser: tseslint.parser, extraFileExtensions: ['.vue'] } },
+    rules: {
+      // What others wrote is shown as text, always.
+      'vue/no-v-html': 'error',
+      'vue/multi-word-component-names': 'off',
+      // A component is the default export of its file.
+      'no-restricted-syntax': 'off',
+      // Layout of markup is not for the linter.
+      'vue/max-attributes-per-line': 'off',
+      'vue/singleline-html-element-content-newline': 'off',
+      'vue/multiline-html-element-content-newline': 'off',
+      'vue/html-self-closing': 'off',
+      'vue/html-indent': 'off',
+      'vue/html-closing-bracket-newline': 'off',
+      'vue/first-attribute-linebreak': 'off',
+      'vue/require-default-prop': 'off',
+      'no-undef': 'off',
+    },
+  },
   { files: ['**/*.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
   { files: ['libs/**/src/**/*.ts', 'apps/*/src/**/*.ts'], rules: no.imports(no.DEEP, no.TEST_TOOLS) },
+  { files: ['apps/web/**/*.{ts,vue}'], rules: no.imports(no.DEEP, no.TEST_TOOLS, no.NOT_THE_CLIENT) },
   { files: ['libs/adapters/**/*.ts'], rules: no.imports(no.DEEP, no.TEST_TOOLS, no.NEST) },
   { files: ['libs/client/**/*.ts'], rules: no.imports(no.DEEP, no.TEST_TOOLS, no.CONTRACT_VALUES, no.SERVER_PACKAGES) },
   { files: ['libs/kernel/src/**/*.ts'], rules: no.imports(no.EVERY_PACKAGE) },

@@ -71,21 +71,20 @@ function table(properties) {
 }
 
 function json(schema, io, definitions) {
-  const { $schema: _, $defs = {}, ...own } = z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' });
+  const { $defs = {}, ...own } = z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' });
   Object.assign(definitions, opened($defs));
   return opened(own);
 }
+
+const NO_TYPE = new Set(['$schema', 'pattern', 'title', 'id', 'properties']);
 
 /** Answers may gain fields; that is for clients to ignore, not for types to say. What ids allow is no type either. */
 function opened(value) {
   if (Array.isArray(value)) return value.map(opened);
   if (typeof value !== 'object' || value === null) return value;
-  const { pattern: _, title: __, id: ___, properties, ...rest } = value;
-  const parts = Object.fromEntries(Object.entries(rest).map(([key, part]) => [key, opened(part)]));
-  if (properties === undefined) return parts;
+  const parts = mapped(Object.entries(value).filter(([key]) => !NO_TYPE.has(key)));
   // Fields may be called `title` or `id`.
-  return {
-    ...parts,
-    properties: Object.fromEntries(Object.entries(properties).map(([key, part]) => [key, opened(part)])),
-  };
+  return value.properties === undefined ? parts : { ...parts, properties: mapped(Object.entries(value.properties)) };
 }
+
+const mapped = (entries) => Object.fromEntries(entries.map(([key, part]) => [key, opened(part)]));

@@ -48,6 +48,9 @@ export const SERVER_PACKAGES = pattern(
   'The client also runs in a browser.',
 );
 
+/** What an application outside of this repository would have. */
+export const NOT_THE_CLIENT = pattern('^(node:|@parley/(?!client($|/)))', 'The web client is built on the SDK alone.');
+
 export const imports = (...patterns) => ({ '@typescript-eslint/no-restricted-imports': ['error', { patterns }] });
 
 const NO_DEFAULT_EXPORT = ['ExportDefaultDeclaration', 'ExportSpecifier[exported.name="default"]'].map((selector) => ({

@@ -1,3 +1,3 @@
 import { texts } from './texts';
 
-export default texts(import.meta.glob('./en/*.json', { eager: true, import: 'default' }));
+export const en = texts(import.meta.glob('./en/*.json', { eager: true, import: 'default' }));

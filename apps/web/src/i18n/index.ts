@@ -1,5 +1,5 @@
 import { createI18n } from 'vue-i18n';
-import en from './en';
+import { en } from './en';
 
 export const LANGUAGES = { en: 'English', 'zh-CN': '简体中文' } as const;
 export type Language = keyof typeof LANGUAGES;
@@ -21,7 +21,7 @@ export const i18n = createI18n({ legacy: false, locale: 'en', fallbackLocale: 'e
 
 /** Chinese is loaded when it is wanted: half of the visitors do not. */
 export async function useLanguage(language: Language): Promise<void> {
-  if (language === 'zh-CN') i18n.global.setLocaleMessage('zh-CN', (await import('./zh-CN')).default as never);
+  if (language === 'zh-CN') i18n.global.setLocaleMessage('zh-CN', (await import('./zh-CN')).zhCN as never);
   (i18n.global.locale as unknown as { value: Language }).value = language;
   document.documentElement.lang = language;
 }

@@ -1,3 +1,3 @@
 import { texts } from './texts';
 
-export default texts(import.meta.glob('./zh-CN/*.json', { eager: true, import: 'default' }));
+export const zhCN = texts(import.meta.glob('./zh-CN/*.json', { eager: true, import: 'default' }));
