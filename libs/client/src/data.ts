@@ -63,3 +63,12 @@ export interface DataHalf {
 
 /** In data-half.ts: `export const createData: CreateData = (parts) => …`. */
 export type CreateData = (parts: DataParts) => DataHalf;
+
+/**
+ * In store/index.ts: `export const memoryStorage: () => Storage` and `export const indexedDbStorage: (name: string) => Storage`
+ * (opens at the first use; a browser that refuses IndexedDB, as in some private windows, gets what memory holds).
+ */
+export interface Storages {
+  memoryStorage(): Storage;
+  indexedDbStorage(name: string): Storage;
+}
