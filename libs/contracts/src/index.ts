@@ -10,6 +10,7 @@ export { ERROR_CODES, type ErrorCode, type ErrorCodeName } from './public/error-
 export { errorLanguage, type ErrorLanguage, errorText } from './public/error-text.js';
 export * from './public/files.js';
 export * from './public/members.js';
+export { emojiOf } from './public/emoji.js';
 export * from './public/messages.js';
 export {
   type BodyOf,

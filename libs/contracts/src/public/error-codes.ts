@@ -107,6 +107,11 @@ export const ERROR_CODES = {
     'The user is not a member of the conversation.',
     'Reload the member list.',
   ),
+  'conversation.removed_member': entry(
+    'forbidden',
+    'You were removed from the conversation and cannot come back by yourself.',
+    'Ask an owner or admin to add you, or for an invitation made after the removal.',
+  ),
   'conversation.idempotency_conflict': entry(
     'conflict',
     'This Idempotency-Key was used for another conversation.',
@@ -140,6 +145,11 @@ export const ERROR_CODES = {
   ),
   'message.not_a_member': entry('forbidden', 'You are not a member of this conversation.', 'Join it first.'),
   'message.muted': entry('forbidden', 'You are muted in this conversation.', 'Wait until the mute ends.'),
+  'message.admins_only': entry(
+    'forbidden',
+    'Only the owner and admins may send in this conversation.',
+    'Wait until the conversation is opened to all members.',
+  ),
   'message.blocked': entry(
     'forbidden',
     'The other person does not accept messages from you.',
@@ -167,6 +177,21 @@ export const ERROR_CODES = {
     'invalid',
     'The new content is not of the message’s type.',
     'Send content of the same type.',
+  ),
+  'message.mention_all_denied': entry(
+    'forbidden',
+    'Only owners and admins of a group or room may mention all.',
+    'Name the users.',
+  ),
+  'message.reaction_limit': entry(
+    'precondition',
+    'The message has as many different reactions as a message may have.',
+    'Use one of those that are there.',
+  ),
+  'message.pin_limit': entry(
+    'precondition',
+    'The conversation has as many pinned messages as it may have.',
+    'Unpin another one first.',
   ),
   'file.not_found': entry('not_found', 'There is no such file, or you may not see it.', 'Reload the message.'),
   'file.not_ready': entry('precondition', 'The upload of the file is not complete.', 'Complete it first.'),
@@ -206,6 +231,12 @@ export const ERROR_CODES = {
     'The image has more pixels than images may have.',
     'Send a smaller one, or send it as application/octet-stream.',
   ),
+  'file.no_thumbnail': entry(
+    'precondition',
+    'No thumbnail can be made of this file.',
+    'It is no image, or a broken or very large one: show a symbol, and offer the download.',
+  ),
+  'file.not_an_image': entry('invalid', 'An avatar has to be an image.', 'Choose a picture.'),
   'file.link_invalid': entry('forbidden', 'The link was changed or has expired.', 'Ask for a new ticket or download.'),
   'file.already_uploaded': entry(
     'conflict',

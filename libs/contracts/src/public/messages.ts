@@ -1,15 +1,23 @@
 import { z } from 'zod';
-import { clientId, id, nothing, queryNumber, seq, timestamp } from './common.js';
+import { clientId, id, nothing, queryIds, queryNumber, seq, timestamp } from './common.js';
 import { contents, type MessageType } from './contents.js';
+import { conversationEvent, message } from './message.js';
 import { operation } from './operation.js';
 import { socketCommand, socketEvent } from './socket.js';
+
+export { conversationEvent, message } from './message.js';
+
+const mentions = z
+  .array(id)
+  .max(50)
+  .describe('User ids; `all` means every member, and is for owners and admins of groups and rooms');
 
 const body = <T extends MessageType>(type: T) => ({
   clientMsgId: clientId,
   type: z.literal(type),
   content: contents[type],
   replyTo: id.optional(),
-  mentions: z.array(id).max(50).optional(),
+  mentions: mentions.optional(),
 });
 const withTarget = <T extends MessageType>(type: T) => z.strictObject({ conversationId: id, ...body(type) });
 const alone = <T extends MessageType>(type: T) => z.strictObject(body(type));
@@ -38,29 +46,6 @@ const sendBody = z.discriminatedUnion('type', [
 ]);
 export type SendInput = z.output<typeof sendInput>;
 
-export const message = z
-  .object({
-    messageId: z.string(),
-    conversationId: z.string(),
-    seq,
-    clientMsgId: z.string(),
-    senderId: z.string(),
-    type: z.string(),
-    /** Absent when recalled. */
-    content: z.record(z.string(), z.unknown()).optional(),
-    replyTo: z.string().optional(),
-    mentions: z.array(z.string()).optional(),
-    sentAt: timestamp,
-    editedAt: timestamp.optional(),
-    recalledAt: timestamp.optional(),
-    recalledBy: z.string().optional(),
-  })
-  .meta({ id: 'Message' });
-
-export const conversationEvent = z
-  .object({ seq, type: z.string(), at: timestamp, actorId: z.string(), data: z.record(z.string(), z.unknown()) })
-  .meta({ id: 'ConversationEvent' });
-
 const sent = z.object({ messageId: z.string(), seq, sentAt: timestamp });
 const params = z.strictObject({ conversationId: id, messageId: id });
 const conversationParams = z.strictObject({ conversationId: id });
@@ -74,6 +59,12 @@ const editable = z.union([
   contents.audio,
   contents.video,
 ]);
+/** A page begins at one place only. */
+const standsAlone = (query: Partial<Record<'beforeSeq' | 'afterSeq' | 'at' | 'messageIds', unknown>>): boolean => {
+  const { beforeSeq, afterSeq, at, messageIds } = query;
+  const places = [beforeSeq ?? afterSeq, at, messageIds].filter((place) => place !== undefined);
+  return places.length <= 1;
+};
 const cursorState = z.object({ deliveredSeq: seq, readSeq: seq, unreadCount: z.number().int() });
 const receipt = z.object({ userId: z.string(), deliveredSeq: seq, readSeq: seq });
 const tag = 'messages';
@@ -87,13 +78,17 @@ export const messages = {
     tag,
     access,
     summary:
-      'A page of messages in their current state: newest first (beforeSeq, the default), or oldest first (afterSeq)',
+      'A page of messages in their current state: newest first (beforeSeq, the default), oldest first (afterSeq; at: from the first message at or after a time), or those named (messageIds, at most 50; what you may not see is left out)',
     params: conversationParams,
-    query: z.strictObject({
-      beforeSeq: queryNumber(1, Number.MAX_SAFE_INTEGER).optional(),
-      afterSeq: queryNumber(0, Number.MAX_SAFE_INTEGER).optional(),
-      limit: queryNumber(1, 100).optional(),
-    }),
+    query: z
+      .strictObject({
+        beforeSeq: queryNumber(1, Number.MAX_SAFE_INTEGER).optional(),
+        afterSeq: queryNumber(0, Number.MAX_SAFE_INTEGER).optional(),
+        at: timestamp.optional(),
+        messageIds: queryIds(50).optional(),
+        limit: queryNumber(1, 100).optional(),
+      })
+      .refine(standsAlone, 'at and messageIds go with no other place'),
     response: z.object({ items: z.array(message), hasMore: z.boolean() }),
     errors: ['conversation.not_found'],
   }),
@@ -114,6 +109,7 @@ export const messages = {
       'message.muted',
       'message.blocked',
       'message.idempotency_conflict',
+      'message.mention_all_denied',
     ],
   }),
   get: operation({
@@ -133,11 +129,17 @@ export const messages = {
     path: '/conversations/{conversationId}/messages/{messageId}',
     tag,
     access,
-    summary: 'Replaces the content; by the sender, within 24 h',
+    summary: 'Replaces the content, and the mentions where they are named; by the sender, within 24 h',
     params,
-    body: z.strictObject({ content: editable }),
+    body: z.strictObject({ content: editable, mentions: mentions.optional() }),
     response: message,
-    errors: ['message.not_found', 'message.not_the_sender', 'message.edit_window_over', 'message.recalled'],
+    errors: [
+      'message.not_found',
+      'message.not_the_sender',
+      'message.edit_window_over',
+      'message.recalled',
+      'message.mention_all_denied',
+    ],
   }),
   recall: operation({
     id: 'recallMessage',
@@ -225,7 +227,7 @@ export const messageCommands = {
   edit: socketCommand({
     event: 'message:edit',
     summary: messages.edit.summary,
-    input: z.strictObject({ conversationId: id, messageId: id, content: editable }),
+    input: z.strictObject({ ...target.shape, content: editable, mentions: mentions.optional() }),
     output: message,
     errors: messages.edit.errors,
   }),
@@ -279,6 +281,12 @@ export const syncInput = z.strictObject({
 });
 
 export const messageEvents = {
+  deleted: socketEvent({
+    event: 'message:deleted',
+    summary:
+      'I deleted a message for myself on another device: it is gone here too. `sync` tells those that were missed',
+    payload: z.object({ conversationId: z.string(), messageId: z.string(), seq }),
+  }),
   events: socketEvent({
     event: 'conversation:events',
     summary: 'What was added to a conversation’s log, in seq order. A jump in seq means: ask sync from your last seq',

@@ -1,6 +1,7 @@
 import { callCommands, callEvents } from './calls.js';
 import { contactEvents } from './contacts.js';
 import { conversationEvents } from './conversations.js';
+import { messageMarkCommands } from './message-marks.js';
 import { messageCommands, messageEvents } from './messages.js';
 import { presenceCommands, presenceEvents } from './presence.js';
 import { sessionEvents, syncCommands } from './sync.js';
@@ -10,6 +11,7 @@ import type { SocketCommandDefinition, SocketEventDefinition } from './socket.js
 export const commands = {
   call: callCommands,
   message: messageCommands,
+  messageMark: messageMarkCommands,
   presence: presenceCommands,
   session: syncCommands,
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { timestamp } from './common.js';
+import { seq, timestamp } from './common.js';
 import { conversation } from './conversations.js';
 import { conversationEvent, syncInput } from './messages.js';
 import { socketCommand, socketEvent } from './socket.js';
@@ -15,6 +15,9 @@ export const syncCommands = {
       events: z.array(z.object({ conversationId: z.string(), epoch: z.string(), events: z.array(conversationEvent) })),
       resets: z.array(z.string()),
       removed: z.array(z.string()),
+      hidden: z
+        .array(z.object({ conversationId: z.string(), messageSeq: seq, messageId: z.string() }))
+        .describe('Messages that you deleted for yourself since; some may be told twice'),
       nextCursor: z.string(),
       caughtUp: z.boolean(),
     }),

@@ -3,12 +3,16 @@ import {
   AdvanceCursors,
   AppendFacts,
   CursorWatch,
-  DeleteMessage,
-  EditMessage,
   type MovedCursor,
-  RecallMessage,
   SendMessages,
 } from './application/commit-changes.js';
+import {
+  DeleteMessage,
+  EditMessage,
+  type HiddenMessage,
+  HideWatch,
+  RecallMessage,
+} from './application/change-message.js';
 import { ConversationStates, ListConversations } from './application/conversation-states.js';
 import { CheckMembers, ListMemberIds } from './application/members.js';
 import { GetMessage, GetReceipts } from './application/read-log.js';
@@ -21,6 +25,13 @@ class Watch extends CursorWatch {
   readonly seen: MovedCursor[] = [];
   moved(cursors: readonly MovedCursor[]): void {
     this.seen.push(...cursors);
+  }
+}
+
+class Hides extends HideWatch {
+  readonly seen: HiddenMessage[] = [];
+  hidden(message: HiddenMessage): void {
+    this.seen.push(message);
   }
 }
 
@@ -63,17 +74,24 @@ describe('the message use cases', () => {
 
   it('edits, recalls and hides, and throws what was refused', async () => {
     const target = { conversationId: 'c1', messageId, actorId: 'ann' };
-    const edited = await new EditMessage(store.log).execute({ kind: 'edit', ...target, contentJson: '{"text":"ho"}' });
+    const edited = await new EditMessage(store.log, store).execute({
+      kind: 'edit',
+      ...target,
+      contentJson: '{"text":"ho"}',
+    });
     expect(JSON.parse(messageJson(edited, 'c1'))).toMatchObject({
       content: { text: 'ho' },
       editedAt: expect.any(String),
     });
-    const recalled = await new RecallMessage(store.log).execute({ kind: 'recall', ...target });
+    const recalled = await new RecallMessage(store.log, store).execute({ kind: 'recall', ...target });
     expect(JSON.parse(messageJson(recalled, 'c1'))).not.toHaveProperty('content');
-    await new DeleteMessage(store.log).execute({ kind: 'hide', ...target });
-    await expect(
-      new DeleteMessage(store.log).execute({ kind: 'hide', ...target, actorId: 'stranger' }),
-    ).rejects.toMatchObject({ code: 'conversation.not_found' });
+    const watch = new Hides();
+    const remove = (actorId: string) =>
+      new DeleteMessage(store.log, watch).execute({ kind: 'hide', ...target, actorId, sessionId: 's1' });
+    await remove('ann');
+    await remove('ann');
+    expect(watch.seen).toEqual([{ conversationId: 'c1', messageId, seq: 2, userId: 'ann', sessionId: 's1' }]);
+    await expect(remove('stranger')).rejects.toMatchObject({ code: 'conversation.not_found' });
     await expect(
       new AppendFacts(store.log).execute([aFact({ is: 'disbanded' }, { conversationId: 'nowhere' })]),
     ).rejects.toMatchObject({ code: 'conversation.not_found' });

@@ -2,12 +2,19 @@ export {
   AdvanceCursors,
   AppendFacts,
   CursorWatch,
-  DeleteMessage,
-  EditMessage,
   type MovedCursor,
-  RecallMessage,
   SendMessages,
 } from './application/commit-changes.js';
+export {
+  DeleteMessage,
+  EditMessage,
+  type HiddenMessage,
+  HideWatch,
+  PinMessage,
+  ReactToMessage,
+  RecallMessage,
+} from './application/change-message.js';
+export { GetMessages, ListMessages, ListPins } from './application/list-messages.js';
 export {
   type ConversationState,
   ConversationStates,
@@ -19,7 +26,6 @@ export {
   GetMessage,
   GetReceipts,
   ListEvents,
-  ListMessages,
   type LogEvent,
   type Receipts,
   type ReceiptTiers,
@@ -32,6 +38,8 @@ export type {
   FactChange,
   HideChange,
   LogChange,
+  PinChange,
+  ReactChange,
   RecallChange,
   SendChange,
 } from './domain/changes/change.js';
@@ -41,6 +49,7 @@ export { sendKey } from './domain/changes/send.js';
 export type { ConversationKind, ConversationRow, EventRow, MemberRole, MemberRow } from './domain/log-rows.js';
 export { messageIdOf, placeOf } from './domain/message-id.js';
 export { eventDataJson, messageJson } from './domain/public-json.js';
-export { type KnownSend, type Mention, WorkingSet } from './domain/working-set.js';
+export type { Pin, ReactionKey } from './domain/marks-in-set.js';
+export { EVERYBODY, type Hidden, type KnownSend, type Mention, WorkingSet } from './domain/working-set.js';
 export { ConversationLog } from './ports/conversation-log.js';
 export { LogReader, type Membership, type MessageRange } from './ports/log-reader.js';

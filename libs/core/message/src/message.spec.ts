@@ -7,7 +7,13 @@ import { syncContract } from './testing/sync.contract.js';
 async function open(): Promise<LogUnderTest> {
   let now = 1_700_000_000_000;
   const store = new InMemoryLog(() => now, { editMs: 86_400_000, recallMs: 120_000 });
-  return { log: store.log, reader: store, advance: (ms) => void (now += ms), close: async () => undefined };
+  return {
+    log: store.log,
+    reader: store,
+    advance: (ms) => void (now += ms),
+    now: () => now,
+    close: async () => undefined,
+  };
 }
 
 conversationLogContract('in memory', open);

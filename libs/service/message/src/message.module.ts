@@ -12,12 +12,17 @@ import {
   EditMessage,
   GetConversations,
   GetMessage,
+  GetMessages,
   GetReceipts,
+  HideWatch,
   ListConversations,
   ListEvents,
   ListMemberIds,
   ListMessages,
+  ListPins,
   LogReader,
+  PinMessage,
+  ReactToMessage,
   RecallMessage,
   SendMessages,
   SyncDevice,
@@ -28,6 +33,7 @@ import { type DynamicModule, Inject, Module, type OnApplicationShutdown, type On
 import { MessageReadController } from './inbound/grpc/message-read.controller.js';
 import { MessageWriteController } from './inbound/grpc/message-write.controller.js';
 import { DeliveryCursorWatch } from './outbound/delivery-cursor-watch.js';
+import { DeliveryHideWatch } from './outbound/delivery-hide-watch.js';
 import { measuredLog } from './message-metrics.js';
 import { MessageRelay } from './outbound/message-relay.js';
 import { logReaderOf } from './outbound/log-reader-of.js';
@@ -66,19 +72,29 @@ export class MessageModule implements OnModuleInit, OnApplicationShutdown {
           inject: [RpcClients],
           useFactory: (rpc: RpcClients) => new DeliveryCursorWatch(rpc, receiptTiers.perMember),
         },
+        { provide: HideWatch, inject: [RpcClients], useFactory: (rpc: RpcClients) => new DeliveryHideWatch(rpc) },
         provide(SendMessages, ConversationLog),
         provide(AppendFacts, ConversationLog),
         provide(AdvanceCursors, ConversationLog, CursorWatch),
-        provide(EditMessage, ConversationLog),
-        provide(RecallMessage, ConversationLog),
-        provide(DeleteMessage, ConversationLog),
+        provide(EditMessage, ConversationLog, LogReader),
+        provide(RecallMessage, ConversationLog, LogReader),
+        provide(ReactToMessage, ConversationLog, LogReader),
+        provide(PinMessage, ConversationLog, LogReader),
+        provide(DeleteMessage, ConversationLog, HideWatch),
         provide(ListMessages, LogReader),
         provide(GetMessage, LogReader),
+        provide(GetMessages, LogReader),
+        provide(ListPins, LogReader),
         provide(ListEvents, LogReader),
         provide(ConversationStates, LogReader),
         provide(GetConversations, LogReader, ConversationStates),
         provide(ListConversations, LogReader, ConversationStates),
-        provide(SyncDevice, LogReader, ConversationStates),
+        {
+          provide: SyncDevice,
+          inject: [LogReader, ConversationStates, Clock],
+          useFactory: (reader: LogReader, states: ConversationStates, clock: Clock) =>
+            new SyncDevice(reader, states, () => clock.now()),
+        },
         provide(ListMemberIds, LogReader),
         {
           provide: CheckMembers,

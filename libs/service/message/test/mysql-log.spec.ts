@@ -22,6 +22,7 @@ describe.skipIf(engine('mysql') === undefined)('the log on MySQL', () => {
       log: { commit: (changes) => next().log.commit(changes) },
       reader: (writers.at(-1) as (typeof writers)[number]).reader,
       advance: (ms) => store.advance(ms),
+      now: () => store.now,
       close: () => (stores as MysqlStores).giveBack(store),
     };
   };

@@ -44,6 +44,7 @@ async function open(): Promise<LogUnderTest> {
     log: new GroupCommitLog(runner, relay, { now: () => now }, { committed: () => undefined }),
     reader: new SqliteLogReader(database),
     advance: (ms) => void (now += ms),
+    now: () => now,
     async close() {
       await relay.stop();
       engine.close();
@@ -193,7 +194,7 @@ describe('a file that was put back to a backup', () => {
     engine.commit([created(['ann', 'bob']), aSend()], [], 1);
     engine.commit([aSend()], [], 2);
     const reader = new SqliteLogReader(database);
-    const sync = new SyncDevice(reader, new ConversationStates(reader));
+    const sync = new SyncDevice(reader, new ConversationStates(reader), () => 0);
     const page = await sync.execute({ actorId: 'bob', cursor: '2.-1.0.0', heads: [], limit: 10 });
     expect(page.events.flatMap(({ events }) => events.map(({ row }) => row.seq))).toEqual([3]);
     expect(page.resets).toEqual([]);

@@ -29,6 +29,7 @@ export const DEFAULT_POLICIES: readonly PolicyRule[] = [
   allow('guest', '/api/v1/conversations/[^/]+/members', 'GET'),
   allow('guest', '/api/v1/conversations/[^/]+/(me|cursor)', '(GET|PUT)'),
   allow('guest', '/api/v1/conversations/[^/]+/(messages|events)(/.*)?'),
+  allow('guest', '/api/v1/conversations/[^/]+/pins', 'GET'),
   allow('guest', '/api/v1/search/messages', 'GET'),
   allow('guest', '/api/v1/files(/.*)?'),
   allow('guest', '/api/v1/calls(/.*)?', 'GET'),

@@ -1,20 +1,12 @@
 import type { DomainError } from '@parley/kernel';
 import { DomainError as KnownError } from '@parley/kernel';
 import type { ChangeOutcome } from '../domain/apply-changes.js';
-import type {
-  CursorChange,
-  EditChange,
-  FactChange,
-  HideChange,
-  RecallChange,
-  SendChange,
-} from '../domain/changes/change.js';
+import type { CursorChange, FactChange, SendChange } from '../domain/changes/change.js';
 import type { CursorOutcome } from '../domain/changes/move-cursor.js';
 import type { SendOutcome } from '../domain/changes/send.js';
-import type { EventRow } from '../domain/log-rows.js';
 import { ConversationLog } from '../ports/conversation-log.js';
 
-type Answer<T> = T | DomainError;
+export type Answer<T> = T | DomainError;
 
 /** Sends by the batch: each is committed or refused by itself. */
 export class SendMessages {
@@ -88,35 +80,7 @@ function keyOf(move: CursorChange): string {
   return `${move.userId}/${move.conversationId}`;
 }
 
-export class EditMessage {
-  constructor(private readonly log: ConversationLog) {}
-
-  async execute(change: EditChange): Promise<EventRow> {
-    return changed(await this.log.commit([change]));
-  }
-}
-
-export class RecallMessage {
-  constructor(private readonly log: ConversationLog) {}
-
-  async execute(change: RecallChange): Promise<EventRow> {
-    return changed(await this.log.commit([change]));
-  }
-}
-
-export class DeleteMessage {
-  constructor(private readonly log: ConversationLog) {}
-
-  async execute(change: HideChange): Promise<void> {
-    required((await this.log.commit([change]))[0]);
-  }
-}
-
-function changed(outcomes: readonly Answer<ChangeOutcome>[]): EventRow {
-  return (required(outcomes[0]) as { message: EventRow }).message;
-}
-
-function required(outcome: Answer<ChangeOutcome> | undefined): ChangeOutcome {
+export function required(outcome: Answer<ChangeOutcome> | undefined): ChangeOutcome {
   if (outcome === undefined) throw new KnownError('server.internal', 'internal');
   if (outcome instanceof KnownError) throw outcome;
   return outcome;

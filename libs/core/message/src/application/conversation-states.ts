@@ -1,6 +1,7 @@
 import type { EventRow, MemberRow } from '../domain/log-rows.js';
 import { unreadCount, visibleFrom } from '../domain/log-rows.js';
 import { LogReader, type Membership } from '../ports/log-reader.js';
+import { asReadBy } from './as-read-by.js';
 
 export interface ConversationState extends Membership {
   unreadCount: number;
@@ -19,7 +20,7 @@ export class ConversationStates {
 
   async of(userId: string, memberships: readonly Membership[]): Promise<ConversationState[]> {
     const mentions = await this.reader.mentionCounts(userId, memberships);
-    return Promise.all(
+    const states = await Promise.all(
       memberships.map(async (membership) => {
         const { conversation, member } = membership;
         const fromSeq = visibleFrom(conversation, member);
@@ -39,6 +40,12 @@ export class ConversationStates {
         };
       }),
     );
+    const read = await asReadBy(
+      this.reader,
+      userId,
+      states.flatMap(({ lastMessage }) => lastMessage ?? []),
+    );
+    return states.map((state) => (state.lastMessage === undefined ? state : { ...state, lastMessage: read.shift() }));
   }
 }
 

@@ -3,6 +3,7 @@ import { visibleFrom } from '../domain/log-rows.js';
 import { placeOf } from '../domain/message-id.js';
 import { conversationNotFound, messageNotFound } from '../domain/message.errors.js';
 import { LogReader, type Membership } from '../ports/log-reader.js';
+import { asReadBy } from './as-read-by.js';
 
 /** The actor's membership, or `conversation.not_found`: absent and forbidden answer alike. */
 export async function membershipOf(reader: LogReader, actorId: string, conversationId: string): Promise<Membership> {
@@ -19,7 +20,7 @@ export interface LogEvent {
   hidden: boolean;
 }
 
-/** Joins edits and recalls to the current state of their messages, as this user may see it, with two more reads for a page. */
+/** Joins edits and recalls to the current state of their messages, as this user may see it, with two more reads for a page (three where a message has very many reactions). */
 export async function asSeenBy(reader: LogReader, userId: string, rows: readonly EventRow[]): Promise<LogEvent[]> {
   const here = new Map(rows.map((row) => [row.seq, row]));
   const aboutMessage = (row: EventRow) => row.messageType === '' && row.refSeq !== 0;
@@ -32,37 +33,11 @@ export async function asSeenBy(reader: LogReader, userId: string, rows: readonly
     first === undefined
       ? new Set<number>()
       : await reader.hiddenSeqs(userId, first.conversationNo, rows.map(messageSeqOf));
-  return rows.map((row) => ({
+  return (await asReadBy(reader, userId, rows)).map((row) => ({
     row,
     subject: aboutMessage(row) ? here.get(row.refSeq) : undefined,
     hidden: hidden.has(messageSeqOf(row)),
   }));
-}
-
-export interface ListMessagesQuery {
-  actorId: string;
-  conversationId: string;
-  beforeSeq: number;
-  afterSeq: number;
-  oldestFirst: boolean;
-  limit: number;
-}
-
-export class ListMessages {
-  constructor(private readonly reader: LogReader) {}
-
-  async execute(query: ListMessagesQuery): Promise<{ messages: EventRow[]; hasMore: boolean }> {
-    const { conversation, member } = await membershipOf(this.reader, query.actorId, query.conversationId);
-    const rows = await this.reader.messages({
-      conversationNo: conversation.no,
-      userId: query.actorId,
-      fromSeq: Math.max(query.afterSeq + 1, visibleFrom(conversation, member)),
-      toSeq: query.beforeSeq === 0 ? conversation.headSeq : query.beforeSeq - 1,
-      limit: query.limit + 1,
-      newestFirst: !query.oldestFirst,
-    });
-    return { messages: rows.slice(0, query.limit), hasMore: rows.length > query.limit };
-  }
 }
 
 export class GetMessage {
@@ -77,7 +52,7 @@ export class GetMessage {
     const place = placeOf(query.messageId);
     if (place?.conversationNo !== conversation.no || place.seq < visibleFrom(conversation, member))
       throw messageNotFound();
-    const [row] = await this.reader.messages({
+    const rows = await this.reader.messages({
       conversationNo: conversation.no,
       userId: query.actorId,
       fromSeq: place.seq,
@@ -85,6 +60,7 @@ export class GetMessage {
       limit: 1,
       newestFirst: true,
     });
+    const [row] = await asReadBy(this.reader, query.actorId, rows);
     if (row === undefined) throw messageNotFound();
     return { ...row, conversation };
   }

@@ -1,6 +1,7 @@
 import { visibleFrom } from '../domain/log-rows.js';
 import { LogReader, type Membership } from '../ports/log-reader.js';
 import { type ConversationState, ConversationStates } from './conversation-states.js';
+import { type HiddenPlace, hiddenSince } from './hidden-since.js';
 import { asSeenBy, type LogEvent } from './read-log.js';
 
 type Head = SyncQuery['heads'][number];
@@ -19,6 +20,8 @@ export interface SyncPage {
   events: { conversationId: string; epoch: string; events: LogEvent[] }[];
   resets: string[];
   removed: string[];
+  /** What the user deleted for themselves since. */
+  hidden: HiddenPlace[];
   nextCursor: string;
   caughtUp: boolean;
 }
@@ -26,6 +29,8 @@ export interface SyncPage {
 /** More than this is loaded anew by history pages instead of event by event. */
 const RESET_AFTER = { known: 10_000, unknown: 1_000 };
 const CONVERSATIONS_PER_PAGE = 100;
+/** Pushes of hidden messages that got lost are lost within this; then their sockets have come back. */
+const HIDDEN_AGAIN_MS = 3_600_000;
 
 /** Where a walk through the conversations stands. */
 interface Token {
@@ -46,6 +51,7 @@ export class SyncDevice {
   constructor(
     private readonly reader: LogReader,
     private readonly states: ConversationStates,
+    private readonly now: () => number,
   ) {}
 
   async execute(query: SyncQuery): Promise<SyncPage> {
@@ -54,7 +60,15 @@ export class SyncDevice {
     // A device that has seen what this log never held: the log was restored or replaced, nothing the device holds is certain.
     const isVoid = token.base !== '' && !(await this.reader.holds(token.base));
     const heads = new Map(query.heads.map((head) => [head.conversationId, head]));
-    const page: SyncPage = { conversations: [], events: [], resets: [], removed: [], nextCursor: '', caughtUp: false };
+    const page: SyncPage = {
+      conversations: [],
+      events: [],
+      resets: [],
+      removed: [],
+      hidden: [],
+      nextCursor: '',
+      caughtUp: false,
+    };
     if (token.no === 0 && token.seq === 0) page.removed.push(...(await this.notMine(query)));
     // A walk that stopped inside a conversation takes it up again: numbers are whole, so "after no - 1" is "from no".
     const all = await this.reader.allMemberships(
@@ -72,6 +86,8 @@ export class SyncDevice {
           );
     const undone = await this.undone(all, heads);
     const shown: Membership[] = [];
+    /** What the device has of each, by conversation number. */
+    const had = new Map<number, number>();
     let room = query.limit;
     for (const membership of all) {
       const { conversation, member } = membership;
@@ -89,6 +105,7 @@ export class SyncDevice {
         head !== undefined &&
         (head.epoch !== conversation.epoch || head.seq > conversation.headSeq || undone.has(conversation.no));
       const has = resuming ? token.seq : (head?.seq ?? seen.get(conversation.no) ?? 0);
+      if (!resuming) had.set(conversation.no, has);
       const from = Math.max(has, visibleFrom(conversation, member) - 1);
       const missed = conversation.headSeq - from;
       if (isVoid || isVoidHere || (!resuming && missed > (known ? RESET_AFTER.known : RESET_AFTER.unknown)))
@@ -97,7 +114,7 @@ export class SyncDevice {
         if (room === 0) {
           // Nothing of this conversation fits any more: the next page begins with it, and shows its state.
           if (!resuming) shown.pop();
-          return this.stop(page, query, shown, { ...token, seq: 0 });
+          return this.stop(page, query, { shown, had }, { ...token, seq: 0 });
         }
         const rows = await this.reader.events(conversation.no, from, Math.min(missed, room));
         room -= rows.length;
@@ -108,14 +125,14 @@ export class SyncDevice {
         });
         const last = rows.at(-1)?.seq ?? from;
         if (last < conversation.headSeq)
-          return this.stop(page, query, shown, { ...token, no: conversation.no, seq: last });
+          return this.stop(page, query, { shown, had }, { ...token, no: conversation.no, seq: last });
       }
       token.no = conversation.no;
       token.seq = 0;
     }
-    if (all.length === CONVERSATIONS_PER_PAGE) return this.stop(page, query, shown, { ...token, seq: 0 });
+    if (all.length === CONVERSATIONS_PER_PAGE) return this.stop(page, query, { shown, had }, { ...token, seq: 0 });
     page.caughtUp = true;
-    return this.stop(page, query, shown, { base: token.target, target: '', no: 0, seq: 0 });
+    return this.stop(page, query, { shown, had }, { base: token.target, target: '', no: 0, seq: 0 });
   }
 
   /**
@@ -140,7 +157,20 @@ export class SyncDevice {
     return ids.filter((id) => !mine.has(id));
   }
 
-  private async stop(page: SyncPage, query: SyncQuery, shown: readonly Membership[], token: Token): Promise<SyncPage> {
+  private async stop(
+    page: SyncPage,
+    query: SyncQuery,
+    { shown, had }: { shown: readonly Membership[]; had: ReadonlyMap<number, number> },
+    token: Token,
+  ): Promise<SyncPage> {
+    const anew = new Set(page.resets);
+    const kept = shown.filter(({ conversation }) => !anew.has(conversation.conversationId));
+    const since = this.now() - HIDDEN_AGAIN_MS;
+    const { hidden, resets } = await hiddenSince(this.reader, query.actorId, kept, had, since);
+    page.hidden = hidden;
+    page.resets.push(...resets);
+    // A conversation that is loaded anew needs no events.
+    page.events = page.events.filter(({ conversationId }) => !resets.includes(conversationId));
     page.conversations = await this.states.of(query.actorId, shown);
     page.nextCursor = [token.base || NONE, token.target || NONE, token.no, token.seq].join('.');
     return page;

@@ -3,8 +3,10 @@ import type { LogChange } from './changes/change.js';
 import type { MessageWindows } from './changes/windows.js';
 import { applyEdit } from './changes/edit.js';
 import { applyFact } from './changes/fact.js';
-import { applyHide } from './changes/hide.js';
+import { applyHide, type HideOutcome } from './changes/hide.js';
 import { applyCursor, type CursorOutcome } from './changes/move-cursor.js';
+import { applyPin } from './changes/pin.js';
+import { applyReact } from './changes/react.js';
 import { applyRecall } from './changes/recall.js';
 import { applySend, type SendOutcome } from './changes/send.js';
 import type { EventRow } from './log-rows.js';
@@ -15,8 +17,8 @@ export type ChangeOutcome =
   | ({ kind: 'send' } & SendOutcome)
   | { kind: 'fact'; seq: number }
   | ({ kind: 'cursor' } & CursorOutcome)
-  | { kind: 'edit' | 'recall'; message: EventRow }
-  | { kind: 'hide' };
+  | { kind: 'edit' | 'recall' | 'react' | 'pin'; message: EventRow }
+  | ({ kind: 'hide' } & HideOutcome);
 
 /** Applies a batch in order. A change that is refused leaves no trace and does not hinder the others. */
 export function applyChanges(
@@ -48,7 +50,10 @@ function applyChange(set: WorkingSet, change: LogChange, now: number, windows: M
     case 'recall':
       return { kind: 'recall', message: applyRecall(set, change, now, windows) };
     case 'hide':
-      applyHide(set, change);
-      return { kind: 'hide' };
+      return { kind: 'hide', ...applyHide(set, change, now) };
+    case 'react':
+      return { kind: 'react', message: applyReact(set, change, now) };
+    case 'pin':
+      return { kind: 'pin', message: applyPin(set, change, now) };
   }
 }

@@ -62,11 +62,28 @@ export interface EventRow {
   /** Hash of what makes two sends the same; 0 for events that are no messages. */
   readonly fingerprint: number;
   /** JSON array, or empty. */
-  readonly mentions: string;
+  mentions: string;
   editedAt: number;
   recalledAt: number;
   recalledBy: string;
+  /** Seq of the last event that changed the message; 0 for none, which means its own. */
+  changedSeq: number;
+  pinnedAt: number;
+  pinnedBy: string;
+  /** What `domain/reactions.ts` makes of them, as JSON; empty for none. */
+  reactions: string;
 }
+
+/** What nothing has been done to yet: stores need not write it. */
+export const UNCHANGED = {
+  editedAt: 0,
+  recalledAt: 0,
+  recalledBy: '',
+  changedSeq: 0,
+  pinnedAt: 0,
+  pinnedBy: '',
+  reactions: '',
+} as const satisfies Partial<EventRow>;
 
 /** Others' messages after my read cursor. Own sends never count, neither do messages from before I joined. */
 export function unreadCount(conversation: ConversationRow, member: MemberRow): number {

@@ -31,6 +31,26 @@ export const recallWindowOver = errorOf(
   'It is too late to recall this message.',
 );
 export const recalled = errorOf('message.recalled', 'precondition', 'The message was recalled.');
+export const mentionAllDenied = errorOf(
+  'message.mention_all_denied',
+  'forbidden',
+  'Only owners and admins of a group or room may mention all.',
+);
+export const reactionLimit = errorOf(
+  'message.reaction_limit',
+  'precondition',
+  'The message has as many different reactions as a message may have.',
+);
+export const pinLimit = errorOf(
+  'message.pin_limit',
+  'precondition',
+  'The conversation has as many pinned messages as it may have.',
+);
+export const roleTooLow = errorOf(
+  'conversation.role_too_low',
+  'forbidden',
+  'Your role in the conversation does not allow it.',
+);
 export const typeMismatch = errorOf(
   'message.type_mismatch',
   'invalid',

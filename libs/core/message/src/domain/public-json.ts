@@ -3,13 +3,15 @@ import { messageIdOf } from './message-id.js';
 
 /** The public message object, as JSON. Built by hand because the content is already JSON text and is never parsed on the way. */
 export function messageJson(row: EventRow, conversationId: string): string {
-  const head = `{"messageId":"${messageIdOf(row.conversationNo, row.seq)}","conversationId":"${conversationId}","seq":${row.seq},"clientMsgId":${JSON.stringify(row.clientMsgId)},"senderId":"${row.actorId}","type":"${row.messageType}"`;
+  const head = `{"messageId":"${messageIdOf(row.conversationNo, row.seq)}","conversationId":"${conversationId}","seq":${row.seq},"changedSeq":${row.changedSeq || row.seq},"clientMsgId":${JSON.stringify(row.clientMsgId)},"senderId":"${row.actorId}","type":"${row.messageType}"`;
   const content = row.recalledAt === 0 ? `,"content":${row.data}` : '';
   const reply = row.refSeq === 0 ? '' : `,"replyTo":"${messageIdOf(row.conversationNo, row.refSeq)}"`;
   const mentions = row.mentions === '' || row.recalledAt !== 0 ? '' : `,"mentions":${row.mentions}`;
   const edited = row.editedAt === 0 ? '' : `,"editedAt":"${iso(row.editedAt)}"`;
   const recall = row.recalledAt === 0 ? '' : `,"recalledAt":"${iso(row.recalledAt)}","recalledBy":"${row.recalledBy}"`;
-  return `${head}${content}${reply}${mentions},"sentAt":"${iso(row.at)}"${edited}${recall}}`;
+  const pin = row.pinnedAt === 0 ? '' : `,"pinnedAt":"${iso(row.pinnedAt)}","pinnedBy":"${row.pinnedBy}"`;
+  const reactions = row.reactions === '' ? '' : `,"reactions":${row.reactions}`;
+  return `${head}${content}${reply}${mentions},"sentAt":"${iso(row.at)}"${edited}${recall}${pin}${reactions}}`;
 }
 
 /**
@@ -26,11 +28,13 @@ export function eventDataJson(
 ): string {
   if (hidden) return hiddenJson(subject ?? row);
   if (row.messageType !== '') return messageJson(row, conversationId);
-  if (subject === undefined) return row.data;
+  // Reactions and pins have data of their own.
+  if (subject === undefined || row.data !== '') return row.data;
   const id = `"messageId":"${messageIdOf(subject.conversationNo, subject.seq)}","messageSeq":${subject.seq}`;
   if (subject.recalledAt !== 0)
     return `{${id},"recalledAt":"${iso(subject.recalledAt)}","recalledBy":"${subject.recalledBy}"}`;
-  return `{${id},"content":${subject.data},"editedAt":"${iso(subject.editedAt)}"}`;
+  const mentions = subject.mentions === '' ? '' : `,"mentions":${subject.mentions}`;
+  return `{${id},"content":${subject.data}${mentions},"editedAt":"${iso(subject.editedAt)}"}`;
 }
 
 function hiddenJson(message: EventRow): string {

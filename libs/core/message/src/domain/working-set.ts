@@ -1,4 +1,5 @@
-import type { ConversationRow, EventRow, MemberRow } from './log-rows.js';
+import { type ConversationRow, type EventRow, type MemberRow, UNCHANGED } from './log-rows.js';
+import { MarksInSet } from './marks-in-set.js';
 
 /** A send that was committed before, found by its key. */
 export interface KnownSend {
@@ -11,8 +12,23 @@ export interface KnownSend {
 
 export interface Mention {
   conversationNo: number;
+  /** `EVERYBODY` for all members. */
   userId: string;
   seq: number;
+  senderId: string;
+}
+
+/** Stands for all members; no user has this id. */
+export const EVERYBODY = '*';
+
+/** A message that a user deleted for themselves. */
+export interface Hidden {
+  conversationNo: number;
+  userId: string;
+  seq: number;
+  /** The conversation's head then, and the time: by these a device that was away is told. */
+  atSeq: number;
+  at: number;
 }
 
 /**
@@ -33,12 +49,16 @@ export class WorkingSet {
   readonly newSends = new Map<string, KnownSend>();
   readonly newFacts = new Map<string, { conversationNo: number; seq: number }>();
   readonly newMentions: Mention[] = [];
-  readonly newHidden: Mention[] = [];
+  readonly goneMentions: Mention[] = [];
+  readonly newHidden: Hidden[] = [];
+  /** Reactions and pins. */
+  readonly marks = new MarksInSet();
   private readonly members = new Map<string, MemberRow>();
   private readonly events = new Map<string, EventRow>();
   private readonly sends = new Map<string, KnownSend>();
   private readonly facts = new Map<string, number>();
   private readonly ownSends = new Map<string, number>();
+  private readonly hidden = new Set<string>();
   /** Heads as they were loaded: seq and messages up to it. */
   private readonly loadedHeads = new Map<number, { seq: number; messageNo: number }>();
 
@@ -111,6 +131,20 @@ export class WorkingSet {
     this.ownSends.set(`${conversationNo}/${userId}/${afterSeq}`, count);
   }
 
+  loadHidden(conversationNo: number, userId: string, seq: number): void {
+    this.hidden.add(`${conversationNo}/${userId}/${seq}`);
+  }
+
+  /** Whether the user hid the message, before or in this batch. */
+  isHidden(conversationNo: number, userId: string, seq: number): boolean {
+    return this.hidden.has(`${conversationNo}/${userId}/${seq}`);
+  }
+
+  hide(hidden: Hidden): void {
+    this.loadHidden(hidden.conversationNo, hidden.userId, hidden.seq);
+    this.newHidden.push(hidden);
+  }
+
   saveMember(row: MemberRow): void {
     this.loadMember(row);
     this.decidedMembers.add(row);
@@ -125,7 +159,7 @@ export class WorkingSet {
   /** ORDER: the only place that hands out a seq. */
   append(
     conversation: ConversationRow,
-    event: Omit<EventRow, 'conversationNo' | 'seq' | 'messageNo' | 'editedAt' | 'recalledAt' | 'recalledBy'>,
+    event: Omit<EventRow, 'conversationNo' | 'seq' | 'messageNo' | keyof typeof UNCHANGED>,
   ): EventRow {
     const isMessage = event.messageType !== '';
     conversation.headSeq += 1;
@@ -140,12 +174,32 @@ export class WorkingSet {
       conversationNo: conversation.no,
       seq: conversation.headSeq,
       messageNo: conversation.messageCount,
-      editedAt: 0,
-      recalledAt: 0,
-      recalledBy: '',
+      ...UNCHANGED,
     };
     this.newEvents.push(row);
     this.loadEvent(row);
+    return row;
+  }
+
+  /** An event about a message, which is written in its new state. */
+  appendChange(
+    conversation: ConversationRow,
+    message: EventRow,
+    event: { type: string; at: number; actorId: string },
+    data = '',
+  ): EventRow {
+    const row = this.append(conversation, {
+      ...event,
+      data,
+      refSeq: message.seq,
+      messageType: '',
+      clientMsgId: '',
+      deviceId: '',
+      fingerprint: 0,
+      mentions: '',
+    });
+    message.changedSeq = row.seq;
+    this.changedMessages.add(message);
     return row;
   }
 }

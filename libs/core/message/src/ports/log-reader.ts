@@ -35,6 +35,25 @@ export abstract class LogReader {
   abstract eventsAt(conversationNo: number, seqs: readonly number[]): Promise<EventRow[]>;
   /** When one event in each of some conversations happened, by conversation number; events that are not there are left out. */
   abstract timesAt(places: readonly { no: number; seq: number }[]): Promise<ReadonlyMap<number, number>>;
+  /** When events of one conversation happened, by seq; events that are not there are left out. */
+  abstract timesOf(conversationNo: number, seqs: readonly number[]): Promise<ReadonlyMap<number, number>>;
+  /** The user's own reactions to some messages. */
+  abstract ownReactions(
+    userId: string,
+    messages: readonly { no: number; seq: number }[],
+  ): Promise<{ no: number; seq: number; emoji: string }[]>;
+  /** Pinned messages from `fromSeq` on, newest pin first, without those that the user hid. There are at most `MAX_PINS`. */
+  abstract pinned(conversationNo: number, userId: string, fromSeq: number): Promise<EventRow[]>;
+  /**
+   * What the user hid in some conversations when their head was at `seq` or later, or at `since` (a time) or later; in the order of
+   * conversation numbers and seqs, and at most `limit`.
+   */
+  abstract hiddenSince(
+    userId: string,
+    heads: readonly { no: number; seq: number }[],
+    since: number,
+    limit: number,
+  ): Promise<{ no: number; seq: number }[]>;
   /** Of the named messages, those that the user hid. */
   abstract hiddenSeqs(userId: string, conversationNo: number, seqs: readonly number[]): Promise<ReadonlySet<number>>;
   /** Of the named users, the current members. */

@@ -5,7 +5,8 @@ import type { MessageWindows } from '../domain/changes/windows.js';
 import { sendKey } from '../domain/changes/send.js';
 import type { ConversationRow, EventRow, MemberRow } from '../domain/log-rows.js';
 import { placeOf } from '../domain/message-id.js';
-import { type KnownSend, type Mention, WorkingSet } from '../domain/working-set.js';
+import type { Pin, ReactionKey } from '../domain/marks-in-set.js';
+import { EVERYBODY, type Hidden, type KnownSend, type Mention, WorkingSet } from '../domain/working-set.js';
 import { ConversationLog } from '../ports/conversation-log.js';
 import { LogReader, type Membership, type MessageRange } from '../ports/log-reader.js';
 
@@ -19,8 +20,10 @@ export class InMemoryLog extends LogReader {
   private readonly eventRows: EventRow[] = [];
   private readonly sends = new Map<string, KnownSend>();
   private readonly facts = new Map<string, number>();
-  private readonly mentions: Mention[] = [];
-  private readonly hidden: Mention[] = [];
+  private mentions: Mention[] = [];
+  private readonly hidden: Hidden[] = [];
+  private readonly reactions = new Map<string, ReactionKey>();
+  private readonly pins = new Map<string, Pin>();
   readonly log: ConversationLog;
 
   constructor(now: () => number, windows: MessageWindows) {
@@ -48,9 +51,35 @@ export class InMemoryLog extends LogReader {
     this.eventRows.push(...set.newEvents.map((row) => ({ ...row })));
     for (const [key, send] of set.newSends) this.sends.set(key, send);
     for (const [id, fact] of set.newFacts) this.facts.set(id, fact.seq);
+    this.mentions = this.mentions.filter(
+      (row) =>
+        !set.goneMentions.some(
+          ({ conversationNo, userId, seq }) =>
+            row.conversationNo === conversationNo && row.userId === userId && row.seq === seq,
+        ),
+    );
     this.mentions.push(...set.newMentions);
+    this.keepMarks(set);
     this.hidden.push(...set.newHidden);
     return outcomes;
+  }
+
+  private keepMarks({ marks }: WorkingSet): void {
+    for (const { conversationNo, messageSeq } of marks.cleared.values())
+      for (const [key, row] of this.reactions)
+        if (row.conversationNo === conversationNo && row.messageSeq === messageSeq) this.reactions.delete(key);
+    for (const key of marks.goneReactions.keys()) this.reactions.delete(key);
+    for (const [key, row] of marks.newReactions) this.reactions.set(key, row);
+    for (const key of marks.gonePins.keys()) this.pins.delete(key);
+    for (const [key, row] of marks.newPins) this.pins.set(key, row);
+  }
+
+  private loadMarks(set: WorkingSet, change: LogChange, no: number): void {
+    for (const row of this.reactions.values()) if (row.conversationNo === no) set.marks.loadReaction(row);
+    for (const row of this.hidden)
+      if (row.conversationNo === no) set.loadHidden(row.conversationNo, row.userId, row.seq);
+    if (change.kind === 'pin')
+      set.marks.loadPinCount(no, [...this.pins.values()].filter((pin) => pin.conversationNo === no).length);
   }
 
   private load(set: WorkingSet, change: LogChange): void {
@@ -85,6 +114,7 @@ export class InMemoryLog extends LogReader {
     for (const row of this.eventRows)
       if (row.conversationNo === no && seqs.includes(row.seq) && set.event(no, row.seq) === undefined)
         set.loadEvent({ ...row });
+    this.loadMarks(set, change, no);
     if (change.kind === 'cursor') {
       const after = seqs[0] ?? 0;
       set.loadOwnSends(
@@ -162,6 +192,46 @@ export class InMemoryLog extends LogReader {
     return this.hiddenBy(userId, conversationNo);
   }
 
+  async timesOf(conversationNo: number, seqs: readonly number[]): Promise<ReadonlyMap<number, number>> {
+    return new Map((await this.eventsAt(conversationNo, seqs)).map((e) => [e.seq, e.at]));
+  }
+
+  async ownReactions(
+    userId: string,
+    messages: readonly { no: number; seq: number }[],
+  ): Promise<{ no: number; seq: number; emoji: string }[]> {
+    return [...this.reactions.values()].flatMap((row) =>
+      row.userId === userId && messages.some(({ no, seq }) => no === row.conversationNo && seq === row.messageSeq)
+        ? [{ no: row.conversationNo, seq: row.messageSeq, emoji: row.emoji }]
+        : [],
+    );
+  }
+
+  async pinned(conversationNo: number, userId: string, fromSeq: number): Promise<EventRow[]> {
+    const hidden = this.hiddenBy(userId, conversationNo);
+    const pins = [...this.pins.values()].filter((pin) => pin.conversationNo === conversationNo);
+    return pins
+      .sort((a, b) => b.pinnedSeq - a.pinnedSeq)
+      .flatMap((pin) => this.eventRows.filter((e) => e.conversationNo === conversationNo && e.seq === pin.messageSeq))
+      .filter((row) => row.seq >= fromSeq && !hidden.has(row.seq));
+  }
+
+  async hiddenSince(
+    userId: string,
+    heads: readonly { no: number; seq: number }[],
+    since: number,
+    limit: number,
+  ): Promise<{ no: number; seq: number }[]> {
+    return this.hidden
+      .filter((row) => {
+        const head = heads.find(({ no }) => no === row.conversationNo);
+        return row.userId === userId && head !== undefined && (row.atSeq >= head.seq || row.at >= since);
+      })
+      .map(({ conversationNo: no, seq }) => ({ no, seq }))
+      .sort((a, b) => a.no - b.no || a.seq - b.seq)
+      .slice(0, limit);
+  }
+
   private hiddenBy(userId: string, conversationNo: number): ReadonlySet<number> {
     const own = this.hidden.filter((h) => h.userId === userId && h.conversationNo === conversationNo);
     return new Set(own.map((h) => h.seq));
@@ -185,7 +255,10 @@ export class InMemoryLog extends LogReader {
       memberships.map(({ conversation, member }) => [
         conversation.no,
         this.mentions.filter(
-          (m) => m.userId === userId && m.conversationNo === conversation.no && m.seq > member.readSeq,
+          (m) =>
+            (m.userId === userId || (m.userId === EVERYBODY && m.senderId !== userId)) &&
+            m.conversationNo === conversation.no &&
+            m.seq > member.readSeq,
         ).length,
       ]),
     );

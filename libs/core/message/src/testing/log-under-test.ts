@@ -8,6 +8,7 @@ export interface LogUnderTest {
   reader: LogReader;
   /** Moves the clock forward. */
   advance(ms: number): void;
+  now(): number;
   close(): Promise<void>;
 }
 

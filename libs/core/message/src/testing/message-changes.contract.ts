@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ConversationStates, GetConversations } from '../application/conversation-states.js';
-import { GetMessage, GetReceipts, ListEvents, ListMessages } from '../application/read-log.js';
+import { ListMessages } from '../application/list-messages.js';
+import { GetMessage, GetReceipts, ListEvents } from '../application/read-log.js';
 import { eventDataJson } from '../domain/public-json.js';
 import { aCursor, aFact, aSend, created } from './builders.js';
 import { codes, sent, type OpenLog, usingLog } from './log-under-test.js';
@@ -121,6 +122,7 @@ export function messageChangesContract(name: string, open: OpenLog): void {
             beforeSeq: 0,
             afterSeq: 0,
             oldestFirst: false,
+            fromAt: 0,
             limit: 10,
           });
         expect((await list('bob')).messages.map((m) => m.seq)).toEqual([3]);
@@ -222,6 +224,7 @@ export function messageChangesContract(name: string, open: OpenLog): void {
             beforeSeq: 0,
             afterSeq: 0,
             oldestFirst: false,
+            fromAt: 0,
             limit: 2,
             ...part,
           });

@@ -11,7 +11,7 @@ export function syncContract(name: string, open: () => Promise<LogUnderTest>): v
     start: { cursor?: string; heads?: { conversationId: string; seq: number; epoch: string; at?: number }[] },
     limit = 3,
   ) => {
-    const sync = new SyncDevice(test.reader, new ConversationStates(test.reader));
+    const sync = new SyncDevice(test.reader, new ConversationStates(test.reader), () => test.now());
     const heads = (start.heads ?? []).map((head) => ({ at: 0, ...head }));
     const pages: SyncPage[] = [];
     for (let cursor = start.cursor ?? ''; ; ) {

@@ -9,6 +9,14 @@ export function messageView(wire: messageV1.Message | undefined): z.input<typeof
   return JSON.parse(wire.json) as z.input<typeof message>;
 }
 
+/** An edit as the message service takes it; mentions that are not named stay as they are. */
+export function editOf({ content, mentions }: { content: unknown; mentions?: string[] | undefined }) {
+  return {
+    contentJson: JSON.stringify(content),
+    mentions: mentions === undefined ? undefined : { userIds: mentions },
+  };
+}
+
 export function eventView(wire: messageV1.Event): z.input<typeof conversationEvent> {
   return {
     seq: wire.seq,

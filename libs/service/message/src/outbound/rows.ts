@@ -47,12 +47,19 @@ export interface SqlEvent {
   edited_at: number;
   recalled_at: number;
   recalled_by: string;
+  changed_seq: number;
+  pinned_at: number;
+  pinned_by: string;
+  reactions: string | null;
 }
 
 export const MEMBER_COLUMNS =
   'conversation_no, user_id, role, joined_seq, gone_seq, muted_until, blocked, delivered_seq, read_seq, read_message_no, sent_count, counted_seq, read_sent_count';
+/** What an event is written with. */
 export const EVENT_COLUMNS =
   'conversation_no, seq, type, at, actor_id, message_no, data, ref_seq, message_type, client_msg_id, device_id, fingerprint, mentions, edited_at, recalled_at, recalled_by';
+/** What it is read with: the last ones are set by later changes only. */
+export const EVENT_FIELDS = `${EVENT_COLUMNS}, changed_seq, pinned_at, pinned_by, reactions`;
 
 export function conversationOf(row: SqlConversation): ConversationRow {
   return {
@@ -106,6 +113,10 @@ export function eventOf(row: SqlEvent): EventRow {
     editedAt: row.edited_at,
     recalledAt: row.recalled_at,
     recalledBy: row.recalled_by,
+    changedSeq: row.changed_seq,
+    pinnedAt: row.pinned_at,
+    pinnedBy: row.pinned_by,
+    reactions: row.reactions ?? '',
   };
 }
 

@@ -1,6 +1,7 @@
 import type { SqlDatabase } from '@parley/adapter-sql';
 import {
   type ConversationRow,
+  EVERYBODY,
   type EventRow,
   LogReader,
   type MemberRow,
@@ -9,7 +10,7 @@ import {
 } from '@parley/core-message';
 import {
   conversationOf,
-  EVENT_COLUMNS,
+  EVENT_FIELDS,
   eventOf,
   MEMBER_COLUMNS,
   memberOf,
@@ -21,6 +22,10 @@ import {
 const MEMBERSHIP = `SELECT c.*, ${MEMBER_COLUMNS.split(', ')
   .map((column) => `m.${column}`)
   .join(', ')} FROM members m JOIN conversations c ON c.no = m.conversation_no`;
+
+/** Of events `e`, with the reader's id as its parameter. */
+const NOT_HIDDEN =
+  'AND NOT EXISTS (SELECT 1 FROM hidden_messages h WHERE h.user_id = ? AND h.conversation_no = e.conversation_no AND h.seq = e.seq)';
 
 /** Reads the log's tables in SQL that SQLite and MySQL both take; where they differ is in their own readers. */
 export abstract class SqlLogReader extends LogReader {
@@ -67,22 +72,20 @@ export abstract class SqlLogReader extends LogReader {
   }
 
   async messages(range: MessageRange): Promise<EventRow[]> {
-    const hidden =
-      'AND NOT EXISTS (SELECT 1 FROM hidden_messages h WHERE h.user_id = ? AND h.conversation_no = e.conversation_no AND h.seq = e.seq)';
-    const sql = `SELECT ${EVENT_COLUMNS} FROM events e WHERE e.conversation_no = ? AND e.seq BETWEEN ? AND ? AND e.message_type <> '' ${hidden} ORDER BY e.seq ${range.newestFirst ? 'DESC' : 'ASC'} LIMIT ?`;
+    const sql = `SELECT ${EVENT_FIELDS} FROM events e WHERE e.conversation_no = ? AND e.seq BETWEEN ? AND ? AND e.message_type <> '' ${NOT_HIDDEN} ORDER BY e.seq ${range.newestFirst ? 'DESC' : 'ASC'} LIMIT ?`;
     return (
       await this.all<SqlEvent>(sql, [range.conversationNo, range.fromSeq, range.toSeq, range.userId, range.limit])
     ).map(eventOf);
   }
 
   async events(conversationNo: number, afterSeq: number, limit: number): Promise<EventRow[]> {
-    const sql = `SELECT ${EVENT_COLUMNS} FROM events WHERE conversation_no = ? AND seq > ? ORDER BY seq LIMIT ?`;
+    const sql = `SELECT ${EVENT_FIELDS} FROM events WHERE conversation_no = ? AND seq > ? ORDER BY seq LIMIT ?`;
     return (await this.all<SqlEvent>(sql, [conversationNo, afterSeq, limit])).map(eventOf);
   }
 
   async eventsAt(conversationNo: number, seqs: readonly number[]): Promise<EventRow[]> {
     if (seqs.length === 0) return [];
-    const sql = `SELECT ${EVENT_COLUMNS} FROM events WHERE conversation_no = ? AND seq IN (${marks(seqs)})`;
+    const sql = `SELECT ${EVENT_FIELDS} FROM events WHERE conversation_no = ? AND seq IN (${marks(seqs)})`;
     return (await this.all<SqlEvent>(sql, [conversationNo, ...seqs])).map(eventOf);
   }
 
@@ -94,6 +97,52 @@ export abstract class SqlLogReader extends LogReader {
       places.flatMap(({ no, seq }) => [no, seq]),
     );
     return new Map(rows.map(({ no, at }) => [no, Number(at)]));
+  }
+
+  async timesOf(conversationNo: number, seqs: readonly number[]): Promise<ReadonlyMap<number, number>> {
+    if (seqs.length === 0) return new Map();
+    const rows = await this.all<{ seq: number; at: number }>(
+      `SELECT seq, at FROM events WHERE conversation_no = ? AND seq IN (${marks(seqs)})`,
+      [conversationNo, ...seqs],
+    );
+    return new Map(rows.map(({ seq, at }) => [Number(seq), Number(at)]));
+  }
+
+  async ownReactions(
+    userId: string,
+    messages: readonly { no: number; seq: number }[],
+  ): Promise<{ no: number; seq: number; emoji: string }[]> {
+    if (messages.length === 0) return [];
+    const where = messages.map(() => '(conversation_no = ? AND message_seq = ? AND user_id = ?)').join(' OR ');
+    const rows = await this.all<{ no: number; seq: number; emoji: string }>(
+      `SELECT conversation_no AS no, message_seq AS seq, emoji FROM reactions WHERE ${where}`,
+      messages.flatMap(({ no, seq }) => [no, seq, userId]),
+    );
+    return rows.map(({ no, seq, emoji }) => ({ no: Number(no), seq: Number(seq), emoji }));
+  }
+
+  async pinned(conversationNo: number, userId: string, fromSeq: number): Promise<EventRow[]> {
+    const sql = `SELECT ${EVENT_FIELDS.split(', ')
+      .map((column) => `e.${column}`)
+      .join(', ')} FROM pins p JOIN events e ON e.conversation_no = p.conversation_no AND e.seq = p.message_seq
+      WHERE p.conversation_no = ? AND p.message_seq >= ? ${NOT_HIDDEN} ORDER BY p.pinned_seq DESC`;
+    return (await this.all<SqlEvent>(sql, [conversationNo, fromSeq, userId])).map(eventOf);
+  }
+
+  async hiddenSince(
+    userId: string,
+    heads: readonly { no: number; seq: number }[],
+    since: number,
+    limit: number,
+  ): Promise<{ no: number; seq: number }[]> {
+    if (heads.length === 0) return [];
+    const later = heads.map(() => '(conversation_no = ? AND hidden_at_seq >= ?)').join(' OR ');
+    const rows = await this.all<{ no: number; seq: number }>(
+      `SELECT conversation_no AS no, seq FROM hidden_messages WHERE user_id = ? AND conversation_no IN (${marks(heads)})
+      AND (hidden_at >= ? OR ${later}) ORDER BY conversation_no, seq LIMIT ?`,
+      [userId, ...heads.map(({ no }) => no), since, ...heads.flatMap(({ no, seq }) => [no, seq]), limit],
+    );
+    return rows.map(({ no, seq }) => ({ no: Number(no), seq: Number(seq) }));
   }
 
   async hiddenSeqs(userId: string, conversationNo: number, seqs: readonly number[]): Promise<ReadonlySet<number>> {
@@ -119,10 +168,13 @@ export abstract class SqlLogReader extends LogReader {
   async mentionCounts(userId: string, memberships: readonly Membership[]): Promise<Map<number, number>> {
     if (memberships.length === 0) return new Map();
     const nos = memberships.map(({ conversation }) => conversation.no);
-    const sql = `SELECT t.conversation_no AS no, COUNT(*) AS n FROM mentions t JOIN members m ON m.conversation_no = t.conversation_no AND m.user_id = t.user_id
-      WHERE t.user_id = ? AND t.conversation_no IN (${marks(nos)}) AND t.seq > m.read_seq GROUP BY t.conversation_no`;
+    const sql = `SELECT t.conversation_no AS no, COUNT(*) AS n FROM mentions t JOIN members m ON m.conversation_no = t.conversation_no AND m.user_id = ?
+      WHERE t.user_id IN (?, ?) AND t.conversation_no IN (${marks(nos)}) AND t.seq > m.read_seq AND t.sender_id <> ? GROUP BY t.conversation_no`;
     return new Map(
-      (await this.all<{ no: number; n: number }>(sql, [userId, ...nos])).map(({ no, n }) => [no, Number(n)]),
+      (await this.all<{ no: number; n: number }>(sql, [userId, userId, EVERYBODY, ...nos, userId])).map(({ no, n }) => [
+        no,
+        Number(n),
+      ]),
     );
   }
 

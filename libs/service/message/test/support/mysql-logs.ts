@@ -19,6 +19,8 @@ const TABLES = [
   'fact_keys',
   'mentions',
   'hidden_messages',
+  'reactions',
+  'pins',
   'outbox',
 ];
 const EMPTY = [
@@ -59,6 +61,10 @@ export class MysqlStore {
 
   get database(): string {
     return `${this.databasePrefix}message`;
+  }
+
+  get now(): number {
+    return this.clock;
   }
 
   advance(ms: number): void {

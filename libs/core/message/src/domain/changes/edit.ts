@@ -1,6 +1,7 @@
 import type { EventRow } from '../log-rows.js';
 import { editWindowOver, notTheSender, recalled, typeMismatch } from '../message.errors.js';
 import type { WorkingSet } from '../working-set.js';
+import { addMentions, mentionsJson, removeMentions, requireMayMention } from './mention.js';
 import { requireMaySend } from './send.js';
 import { subjectOf } from './subject.js';
 import type { MessageWindows } from './windows.js';
@@ -11,6 +12,8 @@ export interface EditChange {
   messageId: string;
   actorId: string;
   contentJson: string;
+  /** Undefined: as they are. */
+  mentions?: readonly string[] | undefined;
 }
 
 export function applyEdit(set: WorkingSet, change: EditChange, now: number, windows: MessageWindows): EventRow {
@@ -19,25 +22,20 @@ export function applyEdit(set: WorkingSet, change: EditChange, now: number, wind
   if (message.recalledAt !== 0) throw recalled();
   if (now - message.at > windows.editMs) throw editWindowOver();
   // A repeat of the same edit changes nothing and adds no event.
-  if (message.data === change.contentJson) return message;
+  const mentions = change.mentions === undefined ? message.mentions : mentionsJson(change.mentions);
+  if (message.data === change.contentJson && message.mentions === mentions) return message;
   // New text is said as much as a new message is.
   requireMaySend(conversation, member, now);
   if (!sameShape(message.data, change.contentJson)) throw typeMismatch();
+  requireMayMention(conversation, member, change.mentions ?? [], message.mentions);
+  if (message.mentions !== mentions) {
+    removeMentions(set, message);
+    message.mentions = mentions;
+    addMentions(set, message);
+  }
   message.data = change.contentJson;
   message.editedAt = now;
-  set.changedMessages.add(message);
-  set.append(conversation, {
-    type: 'message.edited',
-    at: now,
-    actorId: change.actorId,
-    data: '',
-    refSeq: message.seq,
-    messageType: '',
-    clientMsgId: '',
-    deviceId: '',
-    fingerprint: 0,
-    mentions: '',
-  });
+  set.appendChange(conversation, message, { type: 'message.edited', at: now, actorId: change.actorId });
   return message;
 }
 

@@ -9,7 +9,22 @@ export interface HideChange {
   actorId: string;
 }
 
-export function applyHide(set: WorkingSet, change: HideChange): void {
+export interface HideOutcome {
+  seq: number;
+  /** False for a repeat. */
+  isNew: boolean;
+}
+
+export function applyHide(set: WorkingSet, change: HideChange, now: number): HideOutcome {
   const { conversation, message } = subjectOf(set, change);
-  set.newHidden.push({ conversationNo: conversation.no, userId: change.actorId, seq: message.seq });
+  const isNew = !set.isHidden(conversation.no, change.actorId, message.seq);
+  if (isNew)
+    set.hide({
+      conversationNo: conversation.no,
+      userId: change.actorId,
+      seq: message.seq,
+      atSeq: conversation.headSeq,
+      at: now,
+    });
+  return { seq: message.seq, isNew };
 }

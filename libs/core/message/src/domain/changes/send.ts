@@ -2,6 +2,7 @@ import { type ConversationRow, type MemberRow, visibleFrom } from '../log-rows.j
 import { messageIdOf, placeOf } from '../message-id.js';
 import { blocked, disbanded, idempotencyConflict, messageNotFound, muted, notAMember } from '../message.errors.js';
 import type { WorkingSet } from '../working-set.js';
+import { addMentions, mentionsJson, requireMayMention } from './mention.js';
 
 export interface SendChange {
   kind: 'send';
@@ -46,6 +47,7 @@ export function applySend(set: WorkingSet, change: SendChange, now: number): Sen
   const sender = conversation && set.currentMember(conversation.no, change.senderId);
   if (conversation === undefined || sender === undefined) throw notAMember();
   requireMaySend(conversation, sender, now);
+  requireMayMention(conversation, sender, change.mentions);
   const refSeq = change.replyTo === '' ? 0 : replySeq(set, conversation, sender, change.replyTo);
   const event = set.append(conversation, {
     type: 'message.created',
@@ -57,11 +59,10 @@ export function applySend(set: WorkingSet, change: SendChange, now: number): Sen
     clientMsgId: change.clientMsgId,
     deviceId: change.deviceId,
     fingerprint: change.fingerprint,
-    mentions: change.mentions.length === 0 ? '' : JSON.stringify(change.mentions),
+    mentions: mentionsJson(change.mentions),
   });
   set.countSend(sender, event.seq);
-  for (const userId of new Set(change.mentions))
-    if (userId !== change.senderId) set.newMentions.push({ conversationNo: conversation.no, userId, seq: event.seq });
+  addMentions(set, event);
   set.newSends.set(sendKey(change), {
     conversationNo: conversation.no,
     seq: event.seq,

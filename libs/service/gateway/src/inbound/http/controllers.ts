@@ -8,6 +8,7 @@ import { ContactsController } from './contacts.controller.js';
 import { ConversationsController } from './conversations.controller.js';
 import { FilesController } from './files.controller.js';
 import { MembersController } from './members.controller.js';
+import { MessageMarksController } from './message-marks.controller.js';
 import { MessagesController } from './messages.controller.js';
 import { PresenceController } from './presence.controller.js';
 import { UsersController } from './users.controller.js';
@@ -23,6 +24,7 @@ export const controllers: Type[] = [
   ConversationsController,
   FilesController,
   MembersController,
+  MessageMarksController,
   MessagesController,
   PresenceController,
   UsersController,

@@ -3,7 +3,7 @@ import { messageV1, RpcClients, type ServiceClient } from '@parley/contracts/rpc
 import { Controller, Inject } from '@nestjs/common';
 import { MessageSender } from '../../outbound/message-sender.js';
 import { CursorMover } from '../../outbound/cursor-mover.js';
-import { eventView, messageView } from '../message-view.js';
+import { editOf, eventView, messageView } from '../message-view.js';
 import { type CallOf, Handles, RestCall } from './operation.js';
 
 const { messages } = rest;
@@ -23,12 +23,19 @@ export class MessagesController {
 
   @Handles(messages.list)
   async list(@RestCall() call: CallOf<typeof messages.list>): Promise<ResponseOf<typeof messages.list>> {
-    const { beforeSeq = 0, afterSeq = 0, limit = 50 } = call.query;
+    const { beforeSeq = 0, afterSeq = 0, at, messageIds, limit = 50 } = call.query;
+    const { conversationId } = call.params;
+    const actorId = call.caller.userId;
+    if (messageIds !== undefined) {
+      const { messages: named } = await this.message.getMessages({ actorId, conversationId, messageIds });
+      return { items: named.map(messageView), hasMore: false };
+    }
     const answer = await this.message.listMessages({
-      actorId: call.caller.userId,
-      conversationId: call.params.conversationId,
+      actorId,
+      conversationId,
       beforeSeq,
       afterSeq,
+      fromAt: at === undefined ? 0 : Math.max(1, Date.parse(at)),
       oldestFirst: call.query.afterSeq !== undefined,
       limit,
     });
@@ -47,9 +54,9 @@ export class MessagesController {
 
   @Handles(messages.edit)
   async edit(@RestCall() call: CallOf<typeof messages.edit>): Promise<ResponseOf<typeof messages.edit>> {
-    const contentJson = JSON.stringify(call.body.content);
+    const change = editOf(call.body);
     return messageView(
-      (await this.message.editMessage({ actorId: call.caller.userId, ...call.params, contentJson })).message,
+      (await this.message.editMessage({ actorId: call.caller.userId, ...call.params, ...change })).message,
     );
   }
 
@@ -60,7 +67,11 @@ export class MessagesController {
 
   @Handles(messages.remove)
   async remove(@RestCall() call: CallOf<typeof messages.remove>): Promise<void> {
-    await this.message.deleteMessage({ actorId: call.caller.userId, ...call.params });
+    await this.message.deleteMessage({
+      actorId: call.caller.userId,
+      sessionId: call.caller.sessionId,
+      ...call.params,
+    });
   }
 
   @Handles(messages.receipts)

@@ -3,11 +3,13 @@ import {
   CheckMembers,
   GetConversations,
   GetMessage,
+  GetMessages,
   GetReceipts,
   ListConversations,
   ListEvents,
   ListMemberIds,
   ListMessages,
+  ListPins,
   SyncDevice,
 } from '@parley/core-message';
 import { Controller } from '@nestjs/common';
@@ -15,7 +17,7 @@ import { GrpcMethod } from '@nestjs/microservices';
 import { eventWire, messageWire, stateWire } from './wire.js';
 
 const SERVICE = messageV1.MESSAGE_SERVICE_NAME;
-const LIMITS = { messages: 100, events: 500, sync: 1000, conversations: 100, memberIds: 10_000 };
+const LIMITS = { messages: 100, named: 50, events: 500, sync: 1000, conversations: 100, memberIds: 10_000 };
 
 /** 0 and beyond-the-limit both mean the limit. */
 function bounded(asked: number, limit: number, usual = limit): number {
@@ -28,6 +30,8 @@ export class MessageReadController {
   constructor(
     private readonly messages: ListMessages,
     private readonly message: GetMessage,
+    private readonly several: GetMessages,
+    private readonly pins: ListPins,
     private readonly events: ListEvents,
     private readonly device: SyncDevice,
     private readonly conversations: ListConversations,
@@ -40,6 +44,19 @@ export class MessageReadController {
   @GrpcMethod(SERVICE)
   async getMessage(request: messageV1.GetMessageRequest): Promise<messageV1.GetMessageResponse> {
     return { message: messageWire(await this.message.execute(request), request.conversationId) };
+  }
+
+  @GrpcMethod(SERVICE)
+  async getMessages(request: messageV1.GetMessagesRequest): Promise<messageV1.GetMessagesResponse> {
+    const messageIds = request.messageIds.slice(0, LIMITS.named);
+    const rows = await this.several.execute({ ...request, messageIds });
+    return { messages: rows.map((row) => messageWire(row, request.conversationId)) };
+  }
+
+  @GrpcMethod(SERVICE)
+  async listPins(request: messageV1.ListPinsRequest): Promise<messageV1.ListPinsResponse> {
+    const rows = await this.pins.execute(request);
+    return { messages: rows.map((row) => messageWire(row, request.conversationId)) };
   }
 
   @GrpcMethod(SERVICE)
@@ -69,6 +86,7 @@ export class MessageReadController {
       })),
       resets: page.resets,
       removed: page.removed,
+      hidden: page.hidden,
       nextCursor: page.nextCursor,
       caughtUp: page.caughtUp,
     };

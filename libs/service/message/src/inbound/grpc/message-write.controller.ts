@@ -4,6 +4,8 @@ import {
   AppendFacts,
   DeleteMessage,
   EditMessage,
+  PinMessage,
+  ReactToMessage,
   RecallMessage,
   SendMessages,
 } from '@parley/core-message';
@@ -21,7 +23,14 @@ export class MessageWriteController
   implements
     Pick<
       messageV1.MessageServiceController,
-      'appendBatch' | 'appendFacts' | 'advanceCursors' | 'editMessage' | 'recallMessage' | 'deleteMessage'
+      | 'appendBatch'
+      | 'appendFacts'
+      | 'advanceCursors'
+      | 'editMessage'
+      | 'recallMessage'
+      | 'reactToMessage'
+      | 'pinMessage'
+      | 'deleteMessage'
     >
 {
   constructor(
@@ -31,6 +40,8 @@ export class MessageWriteController
     private readonly cursors: AdvanceCursors,
     private readonly edits: EditMessage,
     private readonly recalls: RecallMessage,
+    private readonly reactions: ReactToMessage,
+    private readonly pins: PinMessage,
     private readonly deletes: DeleteMessage,
   ) {}
 
@@ -80,12 +91,25 @@ export class MessageWriteController
 
   @GrpcMethod(SERVICE)
   async editMessage(request: messageV1.EditMessageRequest): Promise<messageV1.EditMessageResponse> {
-    return { message: messageWire(await this.edits.execute({ kind: 'edit', ...request }), request.conversationId) };
+    const mentions = request.mentions?.userIds;
+    const row = await this.edits.execute({ kind: 'edit', ...request, mentions });
+    return { message: messageWire(row, request.conversationId) };
   }
 
   @GrpcMethod(SERVICE)
   async recallMessage(request: messageV1.RecallMessageRequest): Promise<messageV1.RecallMessageResponse> {
     return { message: messageWire(await this.recalls.execute({ kind: 'recall', ...request }), request.conversationId) };
+  }
+
+  @GrpcMethod(SERVICE)
+  async reactToMessage(request: messageV1.ReactToMessageRequest): Promise<messageV1.ReactToMessageResponse> {
+    const row = await this.reactions.execute({ kind: 'react', ...request });
+    return { message: messageWire(row, request.conversationId) };
+  }
+
+  @GrpcMethod(SERVICE)
+  async pinMessage(request: messageV1.PinMessageRequest): Promise<messageV1.PinMessageResponse> {
+    return { message: messageWire(await this.pins.execute({ kind: 'pin', ...request }), request.conversationId) };
   }
 
   @GrpcMethod(SERVICE)

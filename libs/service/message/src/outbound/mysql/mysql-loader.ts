@@ -14,6 +14,19 @@ import {
 } from './selects.js';
 import type { Answers } from './mysql-writer.js';
 
+interface SqlHidden {
+  conversation_no: number;
+  user_id: string;
+  seq: number;
+}
+
+interface SqlReaction {
+  conversation_no: number;
+  message_seq: number;
+  user_id: string;
+  emoji: string;
+}
+
 type StoredRow = SqlConversation & { writer_slot: number; commit_no: number };
 
 /** A batch's rows, locked by their conversations. */
@@ -81,6 +94,7 @@ export class MysqlLoader {
         if (isAboutMembers(change) || !this.known.hasMember(change.conversationId, userId)) needs.member(no, userId);
       if (change.kind === 'send' && change.replyTo !== '') needs.message(no, change.replyTo);
       if ('messageId' in change) needs.message(no, change.messageId);
+      if (change.kind === 'hide' || change.kind === 'react' || change.kind === 'pin') needs.marks(no, change);
     }
     return needs;
   }
@@ -128,6 +142,16 @@ export class MysqlLoader {
         at: row.at,
         fingerprint: row.fingerprint,
       });
+    for (const row of next<SqlHidden>(needs.hidden.size))
+      this.set.loadHidden(row.conversation_no, row.user_id, row.seq);
+    for (const row of next<SqlReaction>(needs.reactions.size))
+      this.set.marks.loadReaction({
+        conversationNo: row.conversation_no,
+        messageSeq: row.message_seq,
+        userId: row.user_id,
+        emoji: row.emoji,
+      });
+    for (const row of next<{ no: number; n: number }>(needs.pins.size)) this.set.marks.loadPinCount(row.no, row.n);
   }
 
   /** Makes the conversations that begin with this batch, unless another writer was faster. */

@@ -1,4 +1,12 @@
-import { type LogChange, placeOf, type SendChange, sendKey } from '@parley/core-message';
+import {
+  type HideChange,
+  type LogChange,
+  type PinChange,
+  placeOf,
+  type ReactChange,
+  type SendChange,
+  sendKey,
+} from '@parley/core-message';
 import { hash } from 'node:crypto';
 
 /** 128 bits of SHA-1 over the send key, as hexadecimal digits. */
@@ -8,6 +16,7 @@ export function keyHash(key: string): string {
 
 type Spot = [conversationNo: number, seq: number];
 type UserSpot = [conversationNo: number, userId: string];
+type UserMessage = [conversationNo: number, userId: string, seq: number];
 
 /** Rows that a batch needs besides its conversations. What was asked for once is not asked for again. */
 export class Needs {
@@ -19,6 +28,12 @@ export class Needs {
   readonly facts = new Set<string>();
   /** Send keys by hash. */
   readonly sends = new Map<string, string>();
+  /** Whether a user hid a message. */
+  readonly hidden = new Map<string, UserMessage>();
+  /** A user's reactions to a message. */
+  readonly reactions = new Map<string, UserMessage>();
+  /** Conversations whose pins count. */
+  readonly pins = new Set<number>();
 
   member(no: number, userId: string): void {
     this.members.set(`${no}/${userId}`, [no, userId]);
@@ -33,6 +48,17 @@ export class Needs {
     if (place?.conversationNo === no) this.event(no, place.seq);
   }
 
+  /** What a user did with a message before. */
+  marks(no: number, change: HideChange | ReactChange | PinChange): void {
+    const place = placeOf(change.messageId);
+    if (place?.conversationNo !== no) return;
+    const key = `${no}/${change.actorId}/${place.seq}`;
+    const spot: UserMessage = [no, change.actorId, place.seq];
+    this.hidden.set(key, spot);
+    if (change.kind === 'react') this.reactions.set(key, spot);
+    if (change.kind === 'pin') this.pins.add(no);
+  }
+
   point(no: number, userId: string, seq: number): void {
     this.points.set(`${no}/${userId}/${seq}`, [no, userId, seq]);
   }
@@ -45,7 +71,8 @@ export class Needs {
   }
 
   get isEmpty(): boolean {
-    return this.members.size + this.events.size + this.points.size + this.facts.size + this.sends.size === 0;
+    const { members, events, points, facts, sends, hidden, reactions, pins } = this;
+    return [members, events, points, facts, sends, hidden, reactions, pins].every(({ size }) => size === 0);
   }
 }
 
@@ -64,6 +91,8 @@ export function usersOf(change: LogChange): readonly string[] {
     case 'edit':
     case 'recall':
     case 'hide':
+    case 'react':
+    case 'pin':
       return [change.actorId];
     case 'fact': {
       const { fact } = change;

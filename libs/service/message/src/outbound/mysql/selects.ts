@@ -1,5 +1,5 @@
 import type { FactBody } from '@parley/core-message';
-import { EVENT_COLUMNS, MEMBER_COLUMNS } from '../rows.js';
+import { EVENT_FIELDS, MEMBER_COLUMNS } from '../rows.js';
 import type { Needs } from './needs.js';
 import { binary, keyTable, quoted, rowOf } from './sql-text.js';
 
@@ -54,11 +54,24 @@ export function membersBy(keys: readonly (readonly [number, string])[]): string 
 
 export function eventsBy(spots: readonly (readonly [number, number])[]): string {
   const table = keyTable({ no: 'INT', seq: 'INT' }, spots);
-  return `SELECT STRAIGHT_JOIN ${of('e', EVENT_COLUMNS)} FROM ${table} JOIN events e ON e.conversation_no = k.no AND e.seq = k.seq`;
+  return `SELECT STRAIGHT_JOIN ${of('e', EVENT_FIELDS)} FROM ${table} JOIN events e ON e.conversation_no = k.no AND e.seq = k.seq`;
+}
+
+function hiddenBy(keys: readonly (readonly [number, string, number])[]): string {
+  const table = keyTable({ no: 'INT', user_id: 'VARCHAR(64)', seq: 'INT' }, keys);
+  return `SELECT STRAIGHT_JOIN h.conversation_no, h.user_id, h.seq FROM ${table}
+    JOIN hidden_messages h ON h.user_id = k.user_id AND h.conversation_no = k.no AND h.seq = k.seq`;
+}
+
+/** All of a user's reactions to a message: they are few. */
+function reactionsBy(keys: readonly (readonly [number, string, number])[]): string {
+  const table = keyTable({ no: 'INT', user_id: 'VARCHAR(64)', seq: 'INT' }, keys);
+  return `SELECT STRAIGHT_JOIN r.conversation_no, r.message_seq, r.user_id, r.emoji FROM ${table}
+    JOIN reactions r ON r.conversation_no = k.no AND r.message_seq = k.seq AND r.user_id = k.user_id`;
 }
 
 /** One statement for each kind of row that is needed, in the order of the fields of `Needs`. */
-export function selectsOf({ members, events, points, facts, sends }: Needs): string[] {
+export function selectsOf({ members, events, points, facts, sends, hidden, reactions, pins }: Needs): string[] {
   return [
     ...(members.size === 0 ? [] : [membersBy([...members.values()])]),
     ...(events.size === 0 ? [] : [eventsBy([...events.values()])]),
@@ -71,6 +84,13 @@ export function selectsOf({ members, events, points, facts, sends }: Needs): str
       ? []
       : [
           `SELECT send_key, conversation_no, seq, at, fingerprint FROM events WHERE send_key IN (${[...sends.keys()].map(binary).join()})`,
+        ]),
+    ...(hidden.size === 0 ? [] : [hiddenBy([...hidden.values()])]),
+    ...(reactions.size === 0 ? [] : [reactionsBy([...reactions.values()])]),
+    ...(pins.size === 0
+      ? []
+      : [
+          `SELECT conversation_no AS no, COUNT(*) AS n FROM pins WHERE conversation_no IN (${[...pins].join()}) GROUP BY conversation_no`,
         ]),
   ];
 }

@@ -2,11 +2,10 @@ import { type ConversationRow, type EventRow, type MemberRow, sendKey, type Work
 import type { Place } from '../appended.js';
 import { rangesOf } from '../appended.js';
 import { EVENT_COLUMNS, eventValues, MEMBER_COLUMNS, memberValues } from '../rows.js';
+import { marksOf } from './mark-writes.js';
 import { keyHash } from './needs.js';
-import { binary, newValues, NOW_MS, quoted, rowOf } from './sql-text.js';
-
-/** A statement or a packet of them, well below what servers take at once (16 MB and more). */
-const MAX_TEXT = 2_000_000;
+import { binary, newValues, NOW_MS, rowOf } from './sql-text.js';
+import { inserts, joined } from './statements.js';
 
 const CONVERSATION_COLUMNS = [
   'no',
@@ -38,24 +37,18 @@ export function writesOf(
     ...insertEvents(set.newEvents, here),
     ...updateConversations(set, here),
     ...updateMembers(set),
-    ...[...set.changedMessages].map(updateMessage),
     ...inserts(
       'fact_keys (change_id, conversation_no, seq)',
       [...set.newFacts].map(([id, f]) => rowOf([id, f.conversationNo, f.seq])),
       '',
     ),
-    ...inserts('mentions (user_id, conversation_no, seq)', set.newMentions.map(userRow), ONCE),
-    ...inserts('hidden_messages (user_id, conversation_no, seq)', set.newHidden.map(userRow), ONCE),
+    ...marksOf(set),
     ...insertOutbox(set, here, afterOf),
     ...(published === '' ? [] : [published]),
     'COMMIT',
   ];
   return packets(statements);
 }
-
-const ONCE = ' ON DUPLICATE KEY UPDATE seq = VALUES(seq)';
-const userRow = (m: { userId: string; conversationNo: number; seq: number }) =>
-  rowOf([m.userId, m.conversationNo, m.seq]);
 
 function insertEvents(events: readonly EventRow[], { slot, commitNo }: Place): string[] {
   const rows = events.map((event) => {
@@ -132,11 +125,6 @@ function updateMembers(set: WorkingSet): string[] {
   ];
 }
 
-function updateMessage(row: EventRow): string {
-  return `UPDATE events SET data = ${quoted(row.data)}, edited_at = ${row.editedAt}, recalled_at = ${row.recalledAt}, recalled_by = ${quoted(row.recalledBy)}
-    WHERE conversation_no = ${row.conversationNo} AND seq = ${row.seq}`;
-}
-
 function insertOutbox(
   set: WorkingSet,
   { slot, commitNo }: Place,
@@ -152,25 +140,6 @@ function insertOutbox(
   ];
 }
 
-function inserts(into: string, rows: readonly string[], then: string): string[] {
-  return joined(rows, ',').map((part) => `INSERT INTO ${into} VALUES ${part}${then}`);
-}
-
 function packets(statements: readonly string[]): string[] {
   return joined(statements, ';');
-}
-
-/** Texts in as few pieces as their size allows. */
-function joined(texts: readonly string[], mark: string): string[] {
-  const pieces: string[][] = [];
-  let size = MAX_TEXT;
-  for (const text of texts) {
-    if (size + text.length > MAX_TEXT) {
-      pieces.push([]);
-      size = 0;
-    }
-    pieces.at(-1)?.push(text);
-    size += text.length;
-  }
-  return pieces.map((piece) => piece.join(mark));
 }

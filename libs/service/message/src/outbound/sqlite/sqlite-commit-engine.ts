@@ -14,6 +14,7 @@ import { PendingCounts, writeConversation, writeMember } from './pending-counts.
 import { conversationOf, eventOf, eventValues } from '../rows.js';
 import { SqliteLoader } from './sqlite-loader.js';
 import { prepareStatements, type Statements } from './sqlite-statements.js';
+import { writeMarks } from './write-marks.js';
 
 /** A batch this small writes its counts at once: there is time, and nobody reads them late. */
 const SMALL_BATCH = 8;
@@ -126,12 +127,11 @@ export class SqliteCommitEngine {
     let lastEventId = 0;
     for (const row of set.newEvents) lastEventId = Number(this.sql.insertEvent.run(eventValues(row)).lastInsertRowid);
     for (const [changeId, fact] of set.newFacts) this.sql.insertFact.run(changeId, fact.conversationNo, fact.seq);
-    for (const row of set.changedMessages)
-      this.sql.saveMessage.run(row.data, row.editedAt, row.recalledAt, row.recalledBy, row.conversationNo, row.seq);
+    writeMarks(this.sql, set);
     for (const row of set.decidedConversations) writeConversation(this.sql, row);
     for (const row of set.decidedMembers) writeMember(this.sql, row);
-    for (const m of set.newMentions) this.sql.insertMention.run(m.userId, m.conversationNo, m.seq);
-    for (const m of set.newHidden) this.sql.insertHidden.run(m.userId, m.conversationNo, m.seq);
+    for (const m of set.newMentions) this.sql.insertMention.run(m.userId, m.conversationNo, m.seq, m.senderId);
+    for (const m of set.newHidden) this.sql.insertHidden.run(m.userId, m.conversationNo, m.seq, m.atSeq, m.at);
     return lastEventId;
   }
 

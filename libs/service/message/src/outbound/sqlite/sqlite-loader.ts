@@ -1,4 +1,13 @@
-import { type LogChange, placeOf, type SendChange, sendKey, WorkingSet } from '@parley/core-message';
+import {
+  type HideChange,
+  type LogChange,
+  type PinChange,
+  placeOf,
+  type ReactChange,
+  type SendChange,
+  sendKey,
+  WorkingSet,
+} from '@parley/core-message';
 import { hash52 } from '../hash52.js';
 import { conversationOf, eventOf, memberOf } from '../rows.js';
 import type { PendingCounts } from './pending-counts.js';
@@ -33,9 +42,15 @@ export class SqliteLoader {
           break;
         case 'edit':
         case 'recall':
-        case 'hide':
           this.member(no, change.actorId);
           this.message(no, change.messageId);
+          break;
+        case 'hide':
+        case 'react':
+        case 'pin':
+          this.member(no, change.actorId);
+          this.message(no, change.messageId);
+          this.marks(no, change);
       }
     }
     return this.set;
@@ -81,6 +96,17 @@ export class SqliteLoader {
   private message(no: number, messageId: string): void {
     const place = placeOf(messageId);
     if (place?.conversationNo === no) this.event(no, place.seq);
+  }
+
+  private marks(no: number, change: HideChange | ReactChange | PinChange): void {
+    const place = placeOf(change.messageId);
+    if (place?.conversationNo !== no) return;
+    const { actorId: userId } = change;
+    if (this.sql.hidden.get(userId, no, place.seq) !== undefined) this.set.loadHidden(no, userId, place.seq);
+    if (change.kind === 'pin') this.set.marks.loadPinCount(no, this.sql.pinCount.get(no)?.n ?? 0);
+    if (change.kind !== 'react') return;
+    const key = { conversationNo: no, messageSeq: place.seq, userId, emoji: change.emoji };
+    if (this.sql.reaction.get(no, place.seq, userId, change.emoji) !== undefined) this.set.marks.loadReaction(key);
   }
 
   private readPoint(conversationId: string, no: number, userId: string, readSeq: number): void {

@@ -1,5 +1,12 @@
 import type { Database } from 'better-sqlite3';
-import { EVENT_COLUMNS, MEMBER_COLUMNS, type SqlConversation, type SqlEvent, type SqlMember } from '../rows.js';
+import {
+  EVENT_COLUMNS,
+  EVENT_FIELDS,
+  MEMBER_COLUMNS,
+  type SqlConversation,
+  type SqlEvent,
+  type SqlMember,
+} from '../rows.js';
 
 const slots = (columns: string) =>
   columns
@@ -39,17 +46,17 @@ export function prepareStatements(db: Database) {
     ),
     insertMember: prepare(`INSERT INTO members (${MEMBER_COLUMNS}) VALUES (${slots(MEMBER_COLUMNS)})`),
     event: prepare<[number, number], SqlEvent>(
-      `SELECT ${EVENT_COLUMNS} FROM events WHERE conversation_no = ? AND seq = ?`,
+      `SELECT ${EVENT_FIELDS} FROM events WHERE conversation_no = ? AND seq = ?`,
     ),
     events: prepare<[number, number, number], SqlEvent>(
-      `SELECT ${EVENT_COLUMNS} FROM events WHERE conversation_no = ? AND seq BETWEEN ? AND ? ORDER BY seq`,
+      `SELECT ${EVENT_FIELDS} FROM events WHERE conversation_no = ? AND seq BETWEEN ? AND ? ORDER BY seq`,
     ),
     ownSends: prepare<[number, number, string], { n: number }>(
       "SELECT COUNT(*) AS n FROM events WHERE conversation_no = ? AND seq > ? AND actor_id = ? AND message_type <> ''",
     ),
     insertEvent: prepare(`INSERT INTO events (${EVENT_COLUMNS}) VALUES (${slots(EVENT_COLUMNS)})`),
     saveMessage: prepare(
-      'UPDATE events SET data = ?, edited_at = ?, recalled_at = ?, recalled_by = ? WHERE conversation_no = ? AND seq = ?',
+      'UPDATE events SET data = ?, mentions = ?, edited_at = ?, recalled_at = ?, recalled_by = ?, changed_seq = ?, pinned_at = ?, pinned_by = ?, reactions = ? WHERE conversation_no = ? AND seq = ?',
     ),
     sendKey: prepare<[number], { conversation_no: number; seq: number }>(
       'SELECT conversation_no, seq FROM send_keys WHERE key_hash = ?',
@@ -57,13 +64,34 @@ export function prepareStatements(db: Database) {
     insertSendKey: prepare('INSERT INTO send_keys (key_hash, conversation_no, seq) VALUES (?, ?, ?)'),
     fact: prepare<[string], { seq: number }>('SELECT seq FROM fact_keys WHERE change_id = ?'),
     insertFact: prepare('INSERT INTO fact_keys (change_id, conversation_no, seq) VALUES (?, ?, ?)'),
-    insertMention: prepare('INSERT OR IGNORE INTO mentions (user_id, conversation_no, seq) VALUES (?, ?, ?)'),
-    insertHidden: prepare('INSERT OR IGNORE INTO hidden_messages (user_id, conversation_no, seq) VALUES (?, ?, ?)'),
+    insertMention: prepare(
+      'INSERT OR IGNORE INTO mentions (user_id, conversation_no, seq, sender_id) VALUES (?, ?, ?, ?)',
+    ),
+    deleteMention: prepare('DELETE FROM mentions WHERE user_id = ? AND conversation_no = ? AND seq = ?'),
+    hidden: prepare<[string, number, number], { seq: number }>(
+      'SELECT seq FROM hidden_messages WHERE user_id = ? AND conversation_no = ? AND seq = ?',
+    ),
+    insertHidden: prepare(
+      'INSERT OR IGNORE INTO hidden_messages (user_id, conversation_no, seq, hidden_at_seq, hidden_at) VALUES (?, ?, ?, ?, ?)',
+    ),
+    reaction: prepare<[number, number, string, string], { message_seq: number }>(
+      'SELECT message_seq FROM reactions WHERE conversation_no = ? AND message_seq = ? AND user_id = ? AND emoji = ?',
+    ),
+    insertReaction: prepare(
+      'INSERT OR IGNORE INTO reactions (conversation_no, message_seq, user_id, emoji) VALUES (?, ?, ?, ?)',
+    ),
+    deleteReaction: prepare(
+      'DELETE FROM reactions WHERE conversation_no = ? AND message_seq = ? AND user_id = ? AND emoji = ?',
+    ),
+    deleteReactions: prepare('DELETE FROM reactions WHERE conversation_no = ? AND message_seq = ?'),
+    pinCount: prepare<[number], { n: number }>('SELECT COUNT(*) AS n FROM pins WHERE conversation_no = ?'),
+    insertPin: prepare('INSERT OR REPLACE INTO pins (conversation_no, message_seq, pinned_seq) VALUES (?, ?, ?)'),
+    deletePin: prepare('DELETE FROM pins WHERE conversation_no = ? AND message_seq = ?'),
     beginTerm: prepare('INSERT INTO log_terms (term, since) SELECT ?, COALESCE(MAX(id), 0) FROM events'),
     counted: prepare<[], { event_id: number }>('SELECT event_id FROM counted'),
     saveCounted: prepare('UPDATE counted SET event_id = ?'),
     uncountedEvents: prepare<[number, number], SqlEvent & { id: number }>(
-      `SELECT id, ${EVENT_COLUMNS} FROM events WHERE id > ? ORDER BY id LIMIT ?`,
+      `SELECT id, ${EVENT_FIELDS} FROM events WHERE id > ? ORDER BY id LIMIT ?`,
     ),
     insertOutbox: prepare('INSERT INTO outbox (ranges) VALUES (?)'),
     deleteOutbox: prepare('DELETE FROM outbox WHERE id = ?'),

@@ -21,6 +21,7 @@ export interface Send {
   contentJson: string;
   /** A messageId of the same conversation; empty for none. */
   replyTo: string;
+  /** User ids, and `all` for every member. */
   mentions: string[];
 }
 
@@ -162,6 +163,12 @@ export interface EditMessageRequest {
   conversationId: string;
   messageId: string;
   contentJson: string;
+  /** Absent: as they are. */
+  mentions: Mentions | undefined;
+}
+
+export interface Mentions {
+  userIds: string[];
 }
 
 export interface EditMessageResponse {
@@ -178,10 +185,36 @@ export interface RecallMessageResponse {
   message: Message | undefined;
 }
 
+export interface ReactToMessageRequest {
+  actorId: string;
+  conversationId: string;
+  messageId: string;
+  /** One emoji in its fully qualified form, validated by the gateway's schema. */
+  emoji: string;
+  remove: boolean;
+}
+
+export interface ReactToMessageResponse {
+  message: Message | undefined;
+}
+
+export interface PinMessageRequest {
+  actorId: string;
+  conversationId: string;
+  messageId: string;
+  pinned: boolean;
+}
+
+export interface PinMessageResponse {
+  message: Message | undefined;
+}
+
 export interface DeleteMessageRequest {
   actorId: string;
   conversationId: string;
   messageId: string;
+  /** The session that deletes, which need not be told; may be empty. */
+  sessionId: string;
 }
 
 export interface DeleteMessageResponse {
@@ -195,6 +228,26 @@ export interface GetMessageRequest {
 
 export interface GetMessageResponse {
   message: Message | undefined;
+}
+
+export interface GetMessagesRequest {
+  actorId: string;
+  conversationId: string;
+  /** At most 50. */
+  messageIds: string[];
+}
+
+export interface GetMessagesResponse {
+  messages: Message[];
+}
+
+export interface ListPinsRequest {
+  actorId: string;
+  conversationId: string;
+}
+
+export interface ListPinsResponse {
+  messages: Message[];
 }
 
 /** A message in its current state. */
@@ -213,6 +266,8 @@ export interface ListMessagesRequest {
   limit: number;
   /** True: from after_seq upwards, also when that is 0. */
   oldestFirst: boolean;
+  /** Instead of a seq: from the first message at or after this time, oldest first. 0 for none. */
+  fromAt: number;
 }
 
 export interface ListMessagesResponse {
@@ -275,6 +330,14 @@ export interface SyncResponse {
   removed: string[];
   nextCursor: string;
   caughtUp: boolean;
+  /** What the user hid since the device's heads or base. Some may be told twice. */
+  hidden: HiddenMessage[];
+}
+
+export interface HiddenMessage {
+  conversationId: string;
+  messageSeq: number;
+  messageId: string;
 }
 
 export interface ConversationState {
@@ -2002,7 +2065,7 @@ export const AdvanceCursorsResponse: MessageFns<AdvanceCursorsResponse> = {
 };
 
 function createBaseEditMessageRequest(): EditMessageRequest {
-  return { actorId: "", conversationId: "", messageId: "", contentJson: "" };
+  return { actorId: "", conversationId: "", messageId: "", contentJson: "", mentions: undefined };
 }
 
 export const EditMessageRequest: MessageFns<EditMessageRequest> = {
@@ -2018,6 +2081,9 @@ export const EditMessageRequest: MessageFns<EditMessageRequest> = {
     }
     if (message.contentJson !== "") {
       writer.uint32(34).string(message.contentJson);
+    }
+    if (message.mentions !== undefined) {
+      Mentions.encode(message.mentions, writer.uint32(42).fork()).join();
     }
     return writer;
   },
@@ -2067,6 +2133,14 @@ export const EditMessageRequest: MessageFns<EditMessageRequest> = {
             message.contentJson = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.mentions = Mentions.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2088,6 +2162,64 @@ export const EditMessageRequest: MessageFns<EditMessageRequest> = {
     message.conversationId = object.conversationId ?? "";
     message.messageId = object.messageId ?? "";
     message.contentJson = object.contentJson ?? "";
+    message.mentions = (object.mentions !== undefined && object.mentions !== null)
+      ? Mentions.fromPartial(object.mentions)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseMentions(): Mentions {
+  return { userIds: [] };
+}
+
+export const Mentions: MessageFns<Mentions> = {
+  encode(message: Mentions, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.userIds) {
+      writer.uint32(10).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Mentions {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMentions();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userIds.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<Mentions>, I>>(base?: I): Mentions {
+    return Mentions.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<Mentions>, I>>(object: I): Mentions {
+    const message = createBaseMentions();
+    message.userIds = object.userIds?.map((e) => e) || [];
     return message;
   },
 };
@@ -2285,8 +2417,316 @@ export const RecallMessageResponse: MessageFns<RecallMessageResponse> = {
   },
 };
 
+function createBaseReactToMessageRequest(): ReactToMessageRequest {
+  return { actorId: "", conversationId: "", messageId: "", emoji: "", remove: false };
+}
+
+export const ReactToMessageRequest: MessageFns<ReactToMessageRequest> = {
+  encode(message: ReactToMessageRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.actorId !== "") {
+      writer.uint32(10).string(message.actorId);
+    }
+    if (message.conversationId !== "") {
+      writer.uint32(18).string(message.conversationId);
+    }
+    if (message.messageId !== "") {
+      writer.uint32(26).string(message.messageId);
+    }
+    if (message.emoji !== "") {
+      writer.uint32(34).string(message.emoji);
+    }
+    if (message.remove !== false) {
+      writer.uint32(40).bool(message.remove);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReactToMessageRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReactToMessageRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.actorId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.conversationId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.messageId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.emoji = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.remove = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<ReactToMessageRequest>, I>>(base?: I): ReactToMessageRequest {
+    return ReactToMessageRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ReactToMessageRequest>, I>>(object: I): ReactToMessageRequest {
+    const message = createBaseReactToMessageRequest();
+    message.actorId = object.actorId ?? "";
+    message.conversationId = object.conversationId ?? "";
+    message.messageId = object.messageId ?? "";
+    message.emoji = object.emoji ?? "";
+    message.remove = object.remove ?? false;
+    return message;
+  },
+};
+
+function createBaseReactToMessageResponse(): ReactToMessageResponse {
+  return { message: undefined };
+}
+
+export const ReactToMessageResponse: MessageFns<ReactToMessageResponse> = {
+  encode(message: ReactToMessageResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.message !== undefined) {
+      Message.encode(message.message, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReactToMessageResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReactToMessageResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.message = Message.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<ReactToMessageResponse>, I>>(base?: I): ReactToMessageResponse {
+    return ReactToMessageResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ReactToMessageResponse>, I>>(object: I): ReactToMessageResponse {
+    const message = createBaseReactToMessageResponse();
+    message.message = (object.message !== undefined && object.message !== null)
+      ? Message.fromPartial(object.message)
+      : undefined;
+    return message;
+  },
+};
+
+function createBasePinMessageRequest(): PinMessageRequest {
+  return { actorId: "", conversationId: "", messageId: "", pinned: false };
+}
+
+export const PinMessageRequest: MessageFns<PinMessageRequest> = {
+  encode(message: PinMessageRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.actorId !== "") {
+      writer.uint32(10).string(message.actorId);
+    }
+    if (message.conversationId !== "") {
+      writer.uint32(18).string(message.conversationId);
+    }
+    if (message.messageId !== "") {
+      writer.uint32(26).string(message.messageId);
+    }
+    if (message.pinned !== false) {
+      writer.uint32(32).bool(message.pinned);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PinMessageRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePinMessageRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.actorId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.conversationId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.messageId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.pinned = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<PinMessageRequest>, I>>(base?: I): PinMessageRequest {
+    return PinMessageRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<PinMessageRequest>, I>>(object: I): PinMessageRequest {
+    const message = createBasePinMessageRequest();
+    message.actorId = object.actorId ?? "";
+    message.conversationId = object.conversationId ?? "";
+    message.messageId = object.messageId ?? "";
+    message.pinned = object.pinned ?? false;
+    return message;
+  },
+};
+
+function createBasePinMessageResponse(): PinMessageResponse {
+  return { message: undefined };
+}
+
+export const PinMessageResponse: MessageFns<PinMessageResponse> = {
+  encode(message: PinMessageResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.message !== undefined) {
+      Message.encode(message.message, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PinMessageResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePinMessageResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.message = Message.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<PinMessageResponse>, I>>(base?: I): PinMessageResponse {
+    return PinMessageResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<PinMessageResponse>, I>>(object: I): PinMessageResponse {
+    const message = createBasePinMessageResponse();
+    message.message = (object.message !== undefined && object.message !== null)
+      ? Message.fromPartial(object.message)
+      : undefined;
+    return message;
+  },
+};
+
 function createBaseDeleteMessageRequest(): DeleteMessageRequest {
-  return { actorId: "", conversationId: "", messageId: "" };
+  return { actorId: "", conversationId: "", messageId: "", sessionId: "" };
 }
 
 export const DeleteMessageRequest: MessageFns<DeleteMessageRequest> = {
@@ -2299,6 +2739,9 @@ export const DeleteMessageRequest: MessageFns<DeleteMessageRequest> = {
     }
     if (message.messageId !== "") {
       writer.uint32(26).string(message.messageId);
+    }
+    if (message.sessionId !== "") {
+      writer.uint32(34).string(message.sessionId);
     }
     return writer;
   },
@@ -2340,6 +2783,14 @@ export const DeleteMessageRequest: MessageFns<DeleteMessageRequest> = {
             message.messageId = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.sessionId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2360,6 +2811,7 @@ export const DeleteMessageRequest: MessageFns<DeleteMessageRequest> = {
     message.actorId = object.actorId ?? "";
     message.conversationId = object.conversationId ?? "";
     message.messageId = object.messageId ?? "";
+    message.sessionId = object.sessionId ?? "";
     return message;
   },
 };
@@ -2543,6 +2995,262 @@ export const GetMessageResponse: MessageFns<GetMessageResponse> = {
   },
 };
 
+function createBaseGetMessagesRequest(): GetMessagesRequest {
+  return { actorId: "", conversationId: "", messageIds: [] };
+}
+
+export const GetMessagesRequest: MessageFns<GetMessagesRequest> = {
+  encode(message: GetMessagesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.actorId !== "") {
+      writer.uint32(10).string(message.actorId);
+    }
+    if (message.conversationId !== "") {
+      writer.uint32(18).string(message.conversationId);
+    }
+    for (const v of message.messageIds) {
+      writer.uint32(26).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetMessagesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetMessagesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.actorId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.conversationId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.messageIds.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<GetMessagesRequest>, I>>(base?: I): GetMessagesRequest {
+    return GetMessagesRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<GetMessagesRequest>, I>>(object: I): GetMessagesRequest {
+    const message = createBaseGetMessagesRequest();
+    message.actorId = object.actorId ?? "";
+    message.conversationId = object.conversationId ?? "";
+    message.messageIds = object.messageIds?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseGetMessagesResponse(): GetMessagesResponse {
+  return { messages: [] };
+}
+
+export const GetMessagesResponse: MessageFns<GetMessagesResponse> = {
+  encode(message: GetMessagesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.messages) {
+      Message.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetMessagesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetMessagesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.messages.push(Message.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<GetMessagesResponse>, I>>(base?: I): GetMessagesResponse {
+    return GetMessagesResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<GetMessagesResponse>, I>>(object: I): GetMessagesResponse {
+    const message = createBaseGetMessagesResponse();
+    message.messages = object.messages?.map((e) => Message.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseListPinsRequest(): ListPinsRequest {
+  return { actorId: "", conversationId: "" };
+}
+
+export const ListPinsRequest: MessageFns<ListPinsRequest> = {
+  encode(message: ListPinsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.actorId !== "") {
+      writer.uint32(10).string(message.actorId);
+    }
+    if (message.conversationId !== "") {
+      writer.uint32(18).string(message.conversationId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListPinsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListPinsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.actorId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.conversationId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<ListPinsRequest>, I>>(base?: I): ListPinsRequest {
+    return ListPinsRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ListPinsRequest>, I>>(object: I): ListPinsRequest {
+    const message = createBaseListPinsRequest();
+    message.actorId = object.actorId ?? "";
+    message.conversationId = object.conversationId ?? "";
+    return message;
+  },
+};
+
+function createBaseListPinsResponse(): ListPinsResponse {
+  return { messages: [] };
+}
+
+export const ListPinsResponse: MessageFns<ListPinsResponse> = {
+  encode(message: ListPinsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.messages) {
+      Message.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListPinsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListPinsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.messages.push(Message.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<ListPinsResponse>, I>>(base?: I): ListPinsResponse {
+    return ListPinsResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ListPinsResponse>, I>>(object: I): ListPinsResponse {
+    const message = createBaseListPinsResponse();
+    message.messages = object.messages?.map((e) => Message.fromPartial(e)) || [];
+    return message;
+  },
+};
+
 function createBaseMessage(): Message {
   return { seq: 0, json: "" };
 }
@@ -2611,7 +3319,7 @@ export const Message: MessageFns<Message> = {
 };
 
 function createBaseListMessagesRequest(): ListMessagesRequest {
-  return { actorId: "", conversationId: "", beforeSeq: 0, afterSeq: 0, limit: 0, oldestFirst: false };
+  return { actorId: "", conversationId: "", beforeSeq: 0, afterSeq: 0, limit: 0, oldestFirst: false, fromAt: 0 };
 }
 
 export const ListMessagesRequest: MessageFns<ListMessagesRequest> = {
@@ -2633,6 +3341,9 @@ export const ListMessagesRequest: MessageFns<ListMessagesRequest> = {
     }
     if (message.oldestFirst !== false) {
       writer.uint32(48).bool(message.oldestFirst);
+    }
+    if (message.fromAt !== 0) {
+      writer.uint32(56).int64(message.fromAt);
     }
     return writer;
   },
@@ -2698,6 +3409,14 @@ export const ListMessagesRequest: MessageFns<ListMessagesRequest> = {
             message.oldestFirst = reader.bool();
             continue;
           }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.fromAt = longToNumber(reader.int64());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2721,6 +3440,7 @@ export const ListMessagesRequest: MessageFns<ListMessagesRequest> = {
     message.afterSeq = object.afterSeq ?? 0;
     message.limit = object.limit ?? 0;
     message.oldestFirst = object.oldestFirst ?? false;
+    message.fromAt = object.fromAt ?? 0;
     return message;
   },
 };
@@ -3327,7 +4047,7 @@ export const ConversationEvents: MessageFns<ConversationEvents> = {
 };
 
 function createBaseSyncResponse(): SyncResponse {
-  return { conversations: [], events: [], resets: [], removed: [], nextCursor: "", caughtUp: false };
+  return { conversations: [], events: [], resets: [], removed: [], nextCursor: "", caughtUp: false, hidden: [] };
 }
 
 export const SyncResponse: MessageFns<SyncResponse> = {
@@ -3349,6 +4069,9 @@ export const SyncResponse: MessageFns<SyncResponse> = {
     }
     if (message.caughtUp !== false) {
       writer.uint32(48).bool(message.caughtUp);
+    }
+    for (const v of message.hidden) {
+      HiddenMessage.encode(v!, writer.uint32(58).fork()).join();
     }
     return writer;
   },
@@ -3414,6 +4137,14 @@ export const SyncResponse: MessageFns<SyncResponse> = {
             message.caughtUp = reader.bool();
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.hidden.push(HiddenMessage.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3437,6 +4168,86 @@ export const SyncResponse: MessageFns<SyncResponse> = {
     message.removed = object.removed?.map((e) => e) || [];
     message.nextCursor = object.nextCursor ?? "";
     message.caughtUp = object.caughtUp ?? false;
+    message.hidden = object.hidden?.map((e) => HiddenMessage.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseHiddenMessage(): HiddenMessage {
+  return { conversationId: "", messageSeq: 0, messageId: "" };
+}
+
+export const HiddenMessage: MessageFns<HiddenMessage> = {
+  encode(message: HiddenMessage, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversationId !== "") {
+      writer.uint32(10).string(message.conversationId);
+    }
+    if (message.messageSeq !== 0) {
+      writer.uint32(16).uint64(message.messageSeq);
+    }
+    if (message.messageId !== "") {
+      writer.uint32(26).string(message.messageId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): HiddenMessage {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseHiddenMessage();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversationId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.messageSeq = longToNumber(reader.uint64());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.messageId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<HiddenMessage>, I>>(base?: I): HiddenMessage {
+    return HiddenMessage.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<HiddenMessage>, I>>(object: I): HiddenMessage {
+    const message = createBaseHiddenMessage();
+    message.conversationId = object.conversationId ?? "";
+    message.messageSeq = object.messageSeq ?? 0;
+    message.messageId = object.messageId ?? "";
     return message;
   },
 };
@@ -4628,11 +5439,27 @@ export interface MessageServiceClient {
 
   recallMessage(request: RecallMessageRequest, metadata?: Metadata): Observable<RecallMessageResponse>;
 
+  /** Adds or removes a reaction of the acting user. Idempotent: what is there already, or is not there, makes no event. */
+
+  reactToMessage(request: ReactToMessageRequest, metadata?: Metadata): Observable<ReactToMessageResponse>;
+
+  /** Pins a message for everybody, or takes the pin off. Idempotent as well. */
+
+  pinMessage(request: PinMessageRequest, metadata?: Metadata): Observable<PinMessageResponse>;
+
   /** Hides one message from the acting user, on all devices. */
 
   deleteMessage(request: DeleteMessageRequest, metadata?: Metadata): Observable<DeleteMessageResponse>;
 
   getMessage(request: GetMessageRequest, metadata?: Metadata): Observable<GetMessageResponse>;
+
+  /** Of the named messages of one conversation those that the user may see, oldest first. */
+
+  getMessages(request: GetMessagesRequest, metadata?: Metadata): Observable<GetMessagesResponse>;
+
+  /** Pinned messages that the user may see, newest pin first; at most 50. */
+
+  listPins(request: ListPinsRequest, metadata?: Metadata): Observable<ListPinsResponse>;
 
   /** A page of messages in their current state, newest first for before_seq, oldest first for after_seq. */
 
@@ -4701,6 +5528,20 @@ export interface MessageServiceController {
     metadata?: Metadata,
   ): Promise<RecallMessageResponse> | Observable<RecallMessageResponse> | RecallMessageResponse;
 
+  /** Adds or removes a reaction of the acting user. Idempotent: what is there already, or is not there, makes no event. */
+
+  reactToMessage(
+    request: ReactToMessageRequest,
+    metadata?: Metadata,
+  ): Promise<ReactToMessageResponse> | Observable<ReactToMessageResponse> | ReactToMessageResponse;
+
+  /** Pins a message for everybody, or takes the pin off. Idempotent as well. */
+
+  pinMessage(
+    request: PinMessageRequest,
+    metadata?: Metadata,
+  ): Promise<PinMessageResponse> | Observable<PinMessageResponse> | PinMessageResponse;
+
   /** Hides one message from the acting user, on all devices. */
 
   deleteMessage(
@@ -4712,6 +5553,20 @@ export interface MessageServiceController {
     request: GetMessageRequest,
     metadata?: Metadata,
   ): Promise<GetMessageResponse> | Observable<GetMessageResponse> | GetMessageResponse;
+
+  /** Of the named messages of one conversation those that the user may see, oldest first. */
+
+  getMessages(
+    request: GetMessagesRequest,
+    metadata?: Metadata,
+  ): Promise<GetMessagesResponse> | Observable<GetMessagesResponse> | GetMessagesResponse;
+
+  /** Pinned messages that the user may see, newest pin first; at most 50. */
+
+  listPins(
+    request: ListPinsRequest,
+    metadata?: Metadata,
+  ): Promise<ListPinsResponse> | Observable<ListPinsResponse> | ListPinsResponse;
 
   /** A page of messages in their current state, newest first for before_seq, oldest first for after_seq. */
 
@@ -4775,8 +5630,12 @@ export function MessageServiceControllerMethods() {
       "advanceCursors",
       "editMessage",
       "recallMessage",
+      "reactToMessage",
+      "pinMessage",
       "deleteMessage",
       "getMessage",
+      "getMessages",
+      "listPins",
       "listMessages",
       "listEvents",
       "sync",
@@ -4856,6 +5715,28 @@ export const MessageServiceService = {
       Buffer.from(RecallMessageResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RecallMessageResponse => RecallMessageResponse.decode(value),
   },
+  /** Adds or removes a reaction of the acting user. Idempotent: what is there already, or is not there, makes no event. */
+  reactToMessage: {
+    path: "/parley.message.v1.MessageService/ReactToMessage" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ReactToMessageRequest): Buffer =>
+      Buffer.from(ReactToMessageRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ReactToMessageRequest => ReactToMessageRequest.decode(value),
+    responseSerialize: (value: ReactToMessageResponse): Buffer =>
+      Buffer.from(ReactToMessageResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ReactToMessageResponse => ReactToMessageResponse.decode(value),
+  },
+  /** Pins a message for everybody, or takes the pin off. Idempotent as well. */
+  pinMessage: {
+    path: "/parley.message.v1.MessageService/PinMessage" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: PinMessageRequest): Buffer => Buffer.from(PinMessageRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): PinMessageRequest => PinMessageRequest.decode(value),
+    responseSerialize: (value: PinMessageResponse): Buffer => Buffer.from(PinMessageResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): PinMessageResponse => PinMessageResponse.decode(value),
+  },
   /** Hides one message from the acting user, on all devices. */
   deleteMessage: {
     path: "/parley.message.v1.MessageService/DeleteMessage" as const,
@@ -4875,6 +5756,26 @@ export const MessageServiceService = {
     requestDeserialize: (value: Buffer): GetMessageRequest => GetMessageRequest.decode(value),
     responseSerialize: (value: GetMessageResponse): Buffer => Buffer.from(GetMessageResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetMessageResponse => GetMessageResponse.decode(value),
+  },
+  /** Of the named messages of one conversation those that the user may see, oldest first. */
+  getMessages: {
+    path: "/parley.message.v1.MessageService/GetMessages" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetMessagesRequest): Buffer => Buffer.from(GetMessagesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetMessagesRequest => GetMessagesRequest.decode(value),
+    responseSerialize: (value: GetMessagesResponse): Buffer => Buffer.from(GetMessagesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetMessagesResponse => GetMessagesResponse.decode(value),
+  },
+  /** Pinned messages that the user may see, newest pin first; at most 50. */
+  listPins: {
+    path: "/parley.message.v1.MessageService/ListPins" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListPinsRequest): Buffer => Buffer.from(ListPinsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListPinsRequest => ListPinsRequest.decode(value),
+    responseSerialize: (value: ListPinsResponse): Buffer => Buffer.from(ListPinsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListPinsResponse => ListPinsResponse.decode(value),
   },
   /** A page of messages in their current state, newest first for before_seq, oldest first for after_seq. */
   listMessages: {
@@ -4974,9 +5875,17 @@ export interface MessageServiceServer extends UntypedServiceImplementation {
   advanceCursors: handleUnaryCall<AdvanceCursorsRequest, AdvanceCursorsResponse>;
   editMessage: handleUnaryCall<EditMessageRequest, EditMessageResponse>;
   recallMessage: handleUnaryCall<RecallMessageRequest, RecallMessageResponse>;
+  /** Adds or removes a reaction of the acting user. Idempotent: what is there already, or is not there, makes no event. */
+  reactToMessage: handleUnaryCall<ReactToMessageRequest, ReactToMessageResponse>;
+  /** Pins a message for everybody, or takes the pin off. Idempotent as well. */
+  pinMessage: handleUnaryCall<PinMessageRequest, PinMessageResponse>;
   /** Hides one message from the acting user, on all devices. */
   deleteMessage: handleUnaryCall<DeleteMessageRequest, DeleteMessageResponse>;
   getMessage: handleUnaryCall<GetMessageRequest, GetMessageResponse>;
+  /** Of the named messages of one conversation those that the user may see, oldest first. */
+  getMessages: handleUnaryCall<GetMessagesRequest, GetMessagesResponse>;
+  /** Pinned messages that the user may see, newest pin first; at most 50. */
+  listPins: handleUnaryCall<ListPinsRequest, ListPinsResponse>;
   /** A page of messages in their current state, newest first for before_seq, oldest first for after_seq. */
   listMessages: handleUnaryCall<ListMessagesRequest, ListMessagesResponse>;
   /** The log itself, oldest first. */

@@ -3,7 +3,7 @@ import { messageV1, RpcClients, type ServiceClient } from '@parley/contracts/rpc
 import { Inject, Injectable } from '@nestjs/common';
 import { CursorMover } from '../../../outbound/cursor-mover.js';
 import { MessageSender } from '../../../outbound/message-sender.js';
-import { messageView } from '../../message-view.js';
+import { editOf, messageView } from '../../message-view.js';
 import { type CommandGroup, onCommand } from '../command.js';
 
 const { message } = commands;
@@ -22,13 +22,13 @@ export class MessageCommands implements CommandGroup {
 
   readonly commands = [
     onCommand(message.send, (session, input) => this.sender.send(session.principal, input)),
-    onCommand(message.edit, async (session, { content, ...target }) =>
+    onCommand(message.edit, async (session, { content, mentions, ...target }) =>
       messageView(
         (
           await this.service.editMessage({
             actorId: session.principal.userId,
             ...target,
-            contentJson: JSON.stringify(content),
+            ...editOf({ content, mentions }),
           })
         ).message,
       ),
@@ -37,7 +37,8 @@ export class MessageCommands implements CommandGroup {
       messageView((await this.service.recallMessage({ actorId: session.principal.userId, ...target })).message),
     ),
     onCommand(message.remove, async (session, target) => {
-      await this.service.deleteMessage({ actorId: session.principal.userId, ...target });
+      const { userId: actorId, sessionId } = session.principal;
+      await this.service.deleteMessage({ actorId, sessionId, ...target });
       return {};
     }),
     onCommand(message.read, (session, { conversationId, seq }) =>

@@ -40,6 +40,7 @@ export class SessionCommands implements CommandGroup {
         })),
         resets: page.resets,
         removed: page.removed,
+        hidden: page.hidden,
         nextCursor: page.nextCursor,
         caughtUp: page.caughtUp,
       };

@@ -1,0 +1,120 @@
+import type { EventRow } from '../domain/log-rows.js';
+import { entryOf } from '../domain/search/searchable.js';
+import type { LogReader } from '../ports/log-reader.js';
+import type { IndexedPart, IndexProgress, MessageSearchIndex } from '../ports/message-search-index.js';
+import type { SearchSource } from '../ports/search-source.js';
+
+/** Events of one read, and terms of one transaction: on an embedded store neither may hold others up. */
+const READ = 200;
+const TERMS = 2500;
+const CONVERSATIONS = 100;
+const SWEEP_PAGE = 500;
+
+interface Part extends IndexedPart {
+  entries: Map<number, readonly string[]>;
+}
+
+/**
+ * Brings the index up to the log. It reads the log's own rows, from where the index says that it is: a message that was edited or
+ * recalled meanwhile is taken as it is now, nothing has to be kept for it, and a lost index is made again by the same steps.
+ * Several processes may do this at once: of two that read the same part, one is told that it does not follow any more.
+ */
+export class IndexMessages {
+  constructor(
+    private readonly reader: LogReader,
+    private readonly source: SearchSource,
+    private readonly index: MessageSearchIndex,
+  ) {}
+
+  /** What these conversations have new. @param rest called between transactions. */
+  async conversations(conversationIds: readonly string[], rest: () => Promise<void>): Promise<void> {
+    for (let i = 0; i < conversationIds.length; i += CONVERSATIONS)
+      await this.bringUp(await this.source.numbersOf(conversationIds.slice(i, i + CONVERSATIONS)), rest);
+  }
+
+  /** All conversations whose index is not at their head, or not of this log. @param watch told how many are left to look at. */
+  async all(rest: () => Promise<void>, watch: (done: number) => void): Promise<void> {
+    for (let after = 0, done = 0; ; ) {
+      const heads = await this.source.heads(after, SWEEP_PAGE);
+      if (heads.length === 0) return;
+      await this.bringUp(await this.behind(heads), rest);
+      after = heads.at(-1)?.no ?? after;
+      done += heads.length;
+      watch(done);
+      await rest();
+    }
+  }
+
+  private async behind(heads: readonly { no: number; headSeq: number }[]): Promise<number[]> {
+    const known = await this.index.progress(heads.map(({ no }) => no));
+    const places = [...known].map(([no, { seq }]) => ({ no, seq }));
+    const times = await this.reader.timesAt(places);
+    return heads
+      .filter(({ no, headSeq }) => {
+        const progress = known.get(no);
+        return (progress?.seq ?? 0) !== headSeq || (progress !== undefined && times.get(no) !== progress.at);
+      })
+      .map(({ no }) => no);
+  }
+
+  private async bringUp(conversationNos: readonly number[], rest: () => Promise<void>): Promise<void> {
+    const progress = await this.index.progress(conversationNos);
+    let parts: Part[] = [];
+    let terms = 0;
+    const flush = async () => {
+      if (parts.length === 0) return;
+      await this.index.apply(parts);
+      parts = [];
+      terms = 0;
+      await rest();
+    };
+    for (const no of conversationNos) {
+      for (let from = await this.valid(no, progress.get(no)); ; ) {
+        const rows = await this.reader.events(no, from, READ);
+        const last = rows.at(-1);
+        if (last === undefined) break;
+        const read = await this.partOf(no, from, rows);
+        const before = parts.at(-1);
+        const part = before?.conversationNo === no ? merged(before, read) : read;
+        if (part === read) parts.push(read);
+        for (const entry of read.entries.values()) terms += entry.length;
+        from = last.seq;
+        if (terms > TERMS) await flush();
+        if (rows.length < READ) break;
+      }
+      if (parts.length >= CONVERSATIONS) await flush();
+    }
+    await flush();
+  }
+
+  /** From where to go on. An index of a history that was undone is dropped first. */
+  private async valid(no: number, progress: IndexProgress | undefined): Promise<number> {
+    if (progress === undefined) return 0;
+    const times = await this.reader.timesAt([{ no, seq: progress.seq }]);
+    if (times.get(no) === progress.at) return progress.seq;
+    await this.index.forget(no);
+    return 0;
+  }
+
+  private async partOf(no: number, afterSeq: number, rows: readonly EventRow[]): Promise<Part> {
+    const entries = new Map<number, readonly string[]>();
+    const here = new Map(rows.map((row) => [row.seq, row]));
+    const changed = new Set(rows.filter(({ type }) => CHANGES.has(type)).map(({ refSeq }) => refSeq));
+    const earlier = await this.reader.eventsAt(
+      no,
+      [...changed].filter((seq) => !here.has(seq)),
+    );
+    for (const row of earlier) entries.set(row.seq, entryOf(row));
+    for (const row of rows) if (row.messageType !== '') entries.set(row.seq, entryOf(row));
+    const last = rows.at(-1) as EventRow;
+    return { conversationNo: no, afterSeq, progress: { seq: last.seq, at: last.at }, entries };
+  }
+}
+
+const CHANGES: ReadonlySet<string> = new Set(['message.edited', 'message.recalled']);
+
+function merged(into: Part, next: Part): Part {
+  for (const [seq, entry] of next.entries) into.entries.set(seq, entry);
+  into.progress = next.progress;
+  return into;
+}

@@ -1,0 +1,35 @@
+-- What people put on messages. The message's own row holds its state (reactions: what it shows of them, as JSON), so that a page of
+-- history is read as before; changed_seq 0 means that nothing has changed the message.
+ALTER TABLE events
+  ADD COLUMN changed_seq INTEGER NOT NULL DEFAULT 0,
+  ADD COLUMN pinned_at BIGINT NOT NULL DEFAULT 0,
+  ADD COLUMN pinned_by VARCHAR(64) NOT NULL DEFAULT '',
+  ADD COLUMN reactions MEDIUMTEXT NULL;
+
+UPDATE events e JOIN (
+  SELECT conversation_no, ref_seq, MAX(seq) AS changed FROM events WHERE message_type = '' AND ref_seq > 0 GROUP BY conversation_no, ref_seq
+) c ON c.conversation_no = e.conversation_no AND c.ref_seq = e.seq SET e.changed_seq = c.changed;
+
+-- Who reacted how: what makes a repeat a repeat.
+CREATE TABLE reactions (
+  conversation_no INTEGER NOT NULL,
+  message_seq INTEGER NOT NULL,
+  user_id VARCHAR(64) NOT NULL,
+  emoji VARCHAR(64) NOT NULL,
+  PRIMARY KEY (conversation_no, message_seq, user_id, emoji)
+);
+
+CREATE TABLE pins (
+  conversation_no INTEGER NOT NULL,
+  message_seq INTEGER NOT NULL,
+  pinned_seq INTEGER NOT NULL,
+  PRIMARY KEY (conversation_no, message_seq)
+);
+
+-- user_id '*' is every member but the sender.
+ALTER TABLE mentions ADD COLUMN sender_id VARCHAR(64) NOT NULL DEFAULT '';
+
+-- The conversation's head when the message was hidden, and the time: devices that were away are told by them.
+ALTER TABLE hidden_messages
+  ADD COLUMN hidden_at_seq INTEGER NOT NULL DEFAULT 0,
+  ADD COLUMN hidden_at BIGINT NOT NULL DEFAULT 0;
