@@ -1,6 +1,8 @@
 import { InMemoryLog } from './testing/in-memory-log.js';
 import { conversationLogContract } from './testing/conversation-log.contract.js';
 import type { LogUnderTest } from './testing/log-under-test.js';
+import { mentionsContract } from './testing/mentions.contract.js';
+import { messageMarksContract } from './testing/message-marks.contract.js';
 import { messageChangesContract } from './testing/message-changes.contract.js';
 import { syncContract } from './testing/sync.contract.js';
 
@@ -19,3 +21,5 @@ async function open(): Promise<LogUnderTest> {
 conversationLogContract('in memory', open);
 messageChangesContract('in memory', open);
 syncContract('in memory', open);
+messageMarksContract('in memory', open);
+mentionsContract('in memory', open);

@@ -1,7 +1,9 @@
 import {
   conversationLogContract,
   type LogUnderTest,
+  mentionsContract,
   messageChangesContract,
+  messageMarksContract,
   syncContract,
 } from '@parley/core-message/testing';
 import { engine } from '@parley/testing';
@@ -29,8 +31,12 @@ describe.skipIf(engine('mysql') === undefined)('the log on MySQL', () => {
 
   conversationLogContract('MySQL', openWith(1));
   messageChangesContract('MySQL', openWith(1));
+  messageMarksContract('MySQL', openWith(1));
+  mentionsContract('MySQL', openWith(1));
   syncContract('MySQL', openWith(1));
   conversationLogContract('MySQL, two processes', openWith(2));
   messageChangesContract('MySQL, two processes', openWith(2));
+  messageMarksContract('MySQL, two processes', openWith(2));
+  mentionsContract('MySQL, two processes', openWith(2));
   syncContract('MySQL, two processes', openWith(2));
 });

@@ -16,7 +16,9 @@ import {
   conversationLogContract,
   created,
   type LogUnderTest,
+  mentionsContract,
   messageChangesContract,
+  messageMarksContract,
   syncContract,
 } from '@parley/core-message/testing';
 import { describe, expect, it } from 'vitest';
@@ -56,6 +58,8 @@ async function open(): Promise<LogUnderTest> {
 
 conversationLogContract('SQLite', open);
 messageChangesContract('SQLite', open);
+messageMarksContract('SQLite', open);
+mentionsContract('SQLite', open);
 syncContract('SQLite', open);
 
 describe('counts that are not written yet', () => {

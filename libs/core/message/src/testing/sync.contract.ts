@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ConversationStates } from '../application/conversation-states.js';
 import { SyncDevice, type SyncPage } from '../application/sync-device.js';
+import { messageIdOf } from '../domain/message-id.js';
 import { aFact, aSend, created } from './builders.js';
 import type { LogUnderTest } from './log-under-test.js';
 
@@ -29,6 +30,7 @@ export function syncContract(name: string, open: () => Promise<LogUnderTest>): v
       cursor: pages.at(-1)?.nextCursor ?? '',
       resets: pages.flatMap((p) => p.resets),
       removed: pages.flatMap((p) => p.removed),
+      hidden: pages.flatMap((p) => p.hidden.map((h) => `${h.conversationId}:${h.messageSeq}`)),
       shown: pages.flatMap((p) => p.conversations.map((s) => s.conversation.conversationId)),
     };
   };
@@ -166,6 +168,65 @@ export function syncContract(name: string, open: () => Promise<LogUnderTest>): v
           aSend({ conversationId: 'c2' }),
         ]);
         expect(await walk(test, { cursor })).toMatchObject({ events: [], removed: ['c2'], shown: ['c1', 'c3'] });
+      }),
+    );
+
+    it(
+      'tells a device what the user hid since, by its heads and by its cursor',
+      using(async (test) => {
+        const hide = async (conversationId: string, seq: number) => {
+          const { no = 0 } = (await test.reader.conversation(conversationId)) ?? {};
+          const change = { kind: 'hide' as const, conversationId, messageId: messageIdOf(no, seq), actorId: 'bob' };
+          await test.log.commit([change]);
+        };
+        const headsAt = (seq: number) =>
+          ['c1', 'c2', 'c3'].map((conversationId) => ({ conversationId, seq, epoch: 'e1' }));
+        await hide('c1', 2);
+        const { cursor } = await walk(test, {});
+        // What was hidden long ago is known; what was hidden a moment ago may have been missed.
+        test.advance(7_200_000);
+        await test.log.commit([aSend({ conversationId: 'c1' })]);
+        expect((await walk(test, { heads: headsAt(6) })).hidden).toEqual([]);
+        await hide('c1', 3);
+        await hide('c2', 2);
+        await hide('c2', 2);
+        await test.log.commit([aSend({ conversationId: 'c1' }), aSend({ conversationId: 'c1' })]);
+        for (const heads of [headsAt(5), headsAt(8)])
+          expect(
+            (await walk(test, { heads: heads.filter(({ conversationId }) => conversationId !== 'c2') })).hidden,
+          ).toContain('c1:3');
+        test.advance(7_200_000);
+        for (const limit of [1, 2, 1000])
+          expect((await walk(test, { heads: headsAt(5) }, limit)).hidden).toEqual(['c1:2', 'c1:3', 'c2:2']);
+        expect((await walk(test, { heads: [{ conversationId: 'c1', seq: 6, epoch: 'e1' }] })).hidden).toEqual(['c1:3']);
+        expect((await walk(test, { cursor })).hidden).toEqual(['c1:2', 'c1:3', 'c2:2']);
+        const later = await walk(test, { heads: [{ conversationId: 'c1', seq: 8, epoch: 'e1' }] });
+        expect(later.hidden).toEqual([]);
+        // Who has nothing gets everything in its present state.
+        expect((await walk(test, {})).hidden).toEqual([]);
+      }),
+    );
+
+    it(
+      'says reset where the user hid more than can be told',
+      using(async (test) => {
+        const sends = Array.from({ length: 1001 }, () => aSend({ conversationId: 'c2' }));
+        for (let i = 0; i < sends.length; i += 400) await test.log.commit(sends.slice(i, i + 400));
+        const { no = 0 } = (await test.reader.conversation('c2')) ?? {};
+        const hide = (conversationId: string, messageId: string) => ({
+          kind: 'hide' as const,
+          conversationId,
+          messageId,
+          actorId: 'bob',
+        });
+        const all = sends.map((_, i) => hide('c2', messageIdOf(no, i + 6)));
+        for (let i = 0; i < all.length; i += 400) await test.log.commit(all.slice(i, i + 400));
+        const other = (await test.reader.conversation('c3'))?.no ?? 0;
+        await test.log.commit([hide('c3', messageIdOf(other, 3))]);
+        const heads = ['c1', 'c2', 'c3'].map((conversationId) => ({ conversationId, seq: 5, epoch: 'e1' }));
+        const { hidden, resets, events } = await walk(test, { heads }, 1000);
+        expect({ hidden, resets }).toEqual({ hidden: ['c3:3'], resets: ['c2'] });
+        expect(events.filter((event) => event.startsWith('c3'))).toEqual([]);
       }),
     );
   });
