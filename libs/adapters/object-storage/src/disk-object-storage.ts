@@ -62,6 +62,10 @@ export class DiskObjectStorage {
     return createReadStream(this.folder.pathOf(key), { highWaterMark: 256 * 1024, end: length - 1 });
   }
 
+  async write(key: string, bytes: Uint8Array): Promise<boolean> {
+    return !(await this.folder.isTaken(key)) && this.folder.store(key, piecesOf(bytes));
+  }
+
   delete(key: string): Promise<void> {
     return this.folder.delete(key);
   }
@@ -107,4 +111,8 @@ export class DiskObjectStorage {
   close(): void {
     clearInterval(this.tidying);
   }
+}
+
+async function* piecesOf(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+  yield bytes;
 }

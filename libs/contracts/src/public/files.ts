@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, text, timestamp } from './common.js';
+import { id, queryNumber, text, timestamp } from './common.js';
 import { operation } from './operation.js';
 
 export const file = z
@@ -15,9 +15,11 @@ export const file = z
     sha256: z.string().optional(),
     state: z.enum(['pending', 'ready', 'refused']),
     createdAt: timestamp,
-    /** Pixels, of images. */
+    /** Pixels, of images, turned the way they are shown. */
     width: z.number().int().optional(),
     height: z.number().int().optional(),
+    /** What to show while an image loads (https://blurha.sh). There from the completion on, where decoding does not take long. */
+    blurhash: z.string().optional(),
   })
   .meta({ id: 'File' });
 
@@ -127,6 +129,23 @@ export const files = {
     query: z.strictObject({ as: z.literal('json').optional() }),
     response: download,
     errors: ['file.not_found', 'file.not_ready'],
+  }),
+  thumbnail: operation({
+    id: 'getThumbnail',
+    method: 'GET',
+    path: '/files/{fileId}/thumbnail',
+    tag,
+    access,
+    summary:
+      'Redirects (302) to a short-lived URL of a webp of the image, turned the way it is shown and without metadata; with `as=json` answers that URL as data. Of moving images the first frame',
+    params: byId,
+    query: z.strictObject({
+      /** Pixels of the longest edge: 64, 160, 320, 640 or 1280; others count as the next larger one. It is never larger than the image. */
+      size: queryNumber(1, 1280).default(320),
+      as: z.literal('json').optional(),
+    }),
+    response: download,
+    errors: ['file.not_found', 'file.not_ready', 'file.no_thumbnail', 'server.busy'],
   }),
   remove: operation({
     id: 'deleteFile',

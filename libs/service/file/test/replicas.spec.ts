@@ -6,10 +6,12 @@ import {
   CreateUpload,
   type CreateUploadCommand,
   DeleteFile,
+  Discard,
   type FileRecord,
+  Thumbnails,
   UploadTickets,
 } from '@parley/core-file';
-import { CountingIds, FakeConversations, pngOf, type SetClock } from '@parley/core-file/testing';
+import { CountingIds, FakeConversations, FakePictures, pngOf, type SetClock } from '@parley/core-file/testing';
 import type { FileId, UserId } from '@parley/kernel';
 import { Outbox } from '@parley/platform';
 import { CollectedLog } from '@parley/platform/testing';
@@ -18,6 +20,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FileTypeSniffer } from '../src/outbound/file-type-sniffer.js';
 import { SqlFileStore } from '../src/outbound/sql-file-store.js';
+import { SqlThumbnailStore } from '../src/outbound/sql-thumbnail-store.js';
 import { send } from './support/http-client.js';
 import { dropBucket, newBucket, openS3, operator } from './support/s3.js';
 
@@ -25,6 +28,7 @@ const PART = 5 * 1024 ** 2;
 const HOUR = 3_600_000;
 const limits = {
   ...{ maxBytes: 10 * PART, quotaBytes: 10 * PART, maxPixels: 1_000_000, partBytes: PART },
+  ...{ decodedPixels: 1_000_000, decodedBytes: 10 * PART },
   ...{ uploadTtlMs: 900_000, downloadTtlMs: 300_000, abandonedAfterMs: 24 * HOUR },
 };
 const ann = 'ann' as UserId;
@@ -37,13 +41,17 @@ async function replica(database: SqlDatabase, bucket: string, log: CollectedLog)
   const outbox = new Outbox(database, log);
   const files = new SqlFileStore(database, outbox);
   const tickets = new UploadTickets(files, storage, clock, limits);
+  const thumbnails = new SqlThumbnailStore(database);
+  const discard = new Discard(storage, thumbnails);
+  const maker = new Thumbnails(thumbnails, storage, new FakePictures(), limits);
   const ids = new CountingIds(randomBytes(4).toString('hex'));
   return {
     ...{ files, storage, clock, outbox },
     create: new CreateUpload(files, tickets, new FakeConversations(), clock, ids, limits),
-    complete: new CompleteUpload(files, storage, new FileTypeSniffer(), limits),
-    remove: new DeleteFile(files, storage),
-    collect: new CollectFiles(files, storage, clock, limits),
+    maker,
+    complete: new CompleteUpload(files, storage, new FileTypeSniffer(), maker, limits),
+    remove: new DeleteFile(files, discard),
+    collect: new CollectFiles(files, discard, clock, limits),
   };
 }
 
@@ -160,6 +168,27 @@ describe.skipIf(engine('s3') === undefined)('two processes of the file service o
       expect(await first.files.find(file.fileId)).toBeUndefined();
       expect(await first.files.usage(ann)).toBe(bytes.length);
       expect(await first.storage.stat(kept.file.objectKey)).toEqual({ size: bytes.length });
+    });
+
+    it('make one thumbnail of each size together, and leave none when the file goes meanwhile', async () => {
+      const { file, parts } = await announced(first);
+      await upload(parts);
+      const ready = await complete(first, file.fileId);
+      const keys = await Promise.all(
+        [first, second, first, second].map(async (at) => (await at.maker.of(ready, 64)).objectKey),
+      );
+      expect(new Set(keys).size).toBe(1);
+      expect(await first.storage.stat(keys[0] as string)).toBeDefined();
+      const outcomes = await Promise.allSettled([
+        first.maker.of({ ...ready, width: 900 }, 640),
+        second.remove.execute({ actorId: ann, fileId: file.fileId }),
+        second.maker.of({ ...ready, width: 900 }, 1280),
+      ]);
+      expect(outcomes[1]).toMatchObject({ status: 'fulfilled' });
+      for (const one of outcomes)
+        if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'file.not_found' });
+      for (const edge of [64, 320, 640, 1280])
+        expect(await first.storage.stat(`${file.objectKey}-${edge}`), String(edge)).toBeUndefined();
     });
 
     it('never book more than the quota together', async () => {

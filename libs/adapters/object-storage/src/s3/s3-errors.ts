@@ -12,6 +12,10 @@ export function codeOf(error: unknown): string | undefined {
 export const isAbsent = (error: unknown): boolean =>
   ['NoSuchKey', 'NotFound', 'NoSuchUpload'].includes(codeOf(error) ?? '');
 
+/** What `If-None-Match: *` finds where there is an object. The second is the word for several writers at once. */
+export const isTaken = (error: unknown): boolean =>
+  ['PreconditionFailed', 'ConditionalRequestConflict'].includes(codeOf(error) ?? '');
+
 const HOPELESS = new Set([
   'AccessDenied',
   'InvalidAccessKeyId',

@@ -3,7 +3,7 @@ import { attachment, safeType } from '../download-headers.js';
 import type { GetGrant, PartGrant, PutGrant, StoredPart } from '../grants.js';
 import { prepareBucket } from './s3-bucket.js';
 import { S3Client } from './s3-client.js';
-import { isAbsent, reasonOf, unavailable } from './s3-errors.js';
+import { isAbsent, isTaken, reasonOf, unavailable } from './s3-errors.js';
 import type { S3ObjectStorageOptions } from './s3-options.js';
 import { S3Presigner } from './s3-presigner.js';
 
@@ -90,6 +90,19 @@ export class S3ObjectStorage {
       throw this.failed('read', error);
     }
     if (seen === 0) throw new DomainError('server.internal', 'internal', { message: 'There is no such object.' });
+  }
+
+  async write(key: string, bytes: Uint8Array, contentType: string): Promise<boolean> {
+    const headers = { 'content-type': contentType, 'if-none-match': '*' };
+    return this.call('write', async () => {
+      try {
+        await this.client.putObject(this.bucket, key, Buffer.from(bytes), bytes.length, headers);
+        return true;
+      } catch (error) {
+        if (isTaken(error)) return false;
+        throw error;
+      }
+    });
   }
 
   async delete(key: string): Promise<void> {

@@ -1,8 +1,7 @@
 import type { Clock } from '@parley/kernel';
 import type { FileLimits, FileRecord } from '../domain/file.js';
 import type { FileStore } from '../ports/file-store.js';
-import { discard } from './discard.js';
-import type { ObjectStorage } from '../ports/object-storage.js';
+import type { Discard } from './discard.js';
 
 const BATCH = 100;
 const AT_ONCE = 10;
@@ -11,7 +10,7 @@ const AT_ONCE = 10;
 export class CollectFiles {
   constructor(
     private readonly files: FileStore,
-    private readonly objects: ObjectStorage,
+    private readonly discard: Discard,
     private readonly clock: Clock,
     private readonly limits: FileLimits,
   ) {}
@@ -34,7 +33,7 @@ export class CollectFiles {
   }
 
   private async purge(file: FileRecord): Promise<void> {
-    await discard(this.objects, file);
+    await this.discard.all(file);
     await this.files.purge(file.fileId);
   }
 }

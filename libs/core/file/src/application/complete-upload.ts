@@ -5,13 +5,17 @@ import type { FileLimits, FileRecord, Refusal, Verified } from '../domain/file.j
 import { fileNotFound, fileNotUploaded, refused } from '../domain/file.errors.js';
 import { partsOf } from '../domain/parts.js';
 import { imageSize } from '../domain/image-size.js';
+import { FIRST_EDGE } from '../domain/thumbnail.js';
 import type { FileStore } from '../ports/file-store.js';
 import type { ObjectStorage } from '../ports/object-storage.js';
 import type { TypeSniffer } from '../ports/type-sniffer.js';
+import type { Thumbnails } from './thumbnails.js';
 
 /** Enough for the headers of every type on the list, previews of cameras included. Also what is enough to tell the type of a large file. */
 const HEAD_BYTES = 1024 * 1024;
 const MAX_LISTED = 10;
+/** Well within the patience of a caller. */
+const LOOK_MS = 1500;
 
 /**
  * Joins what came in parts, and checks what was uploaded against what was announced: size, hash, type by content, pixels. Idempotent:
@@ -27,6 +31,7 @@ export class CompleteUpload {
     private readonly files: FileStore,
     private readonly objects: ObjectStorage,
     private readonly sniffer: TypeSniffer,
+    private readonly thumbnails: Thumbnails,
     private readonly limits: FileLimits,
   ) {}
 
@@ -41,7 +46,17 @@ export class CompleteUpload {
       if (this.underWay.get(file.fileId) === settling) this.underWay.delete(file.fileId);
     }
     // Whoever was first decided: a second completion at the same time, or the owner who deleted it meanwhile.
-    return settled(await this.own(command));
+    return this.lookedAt(settled(await this.own(command)));
+  }
+
+  /** With its first thumbnail, and with what making it found out, where that does not take long. Nothing is wrong without. */
+  private async lookedAt(file: FileRecord): Promise<FileRecord> {
+    if (!isImage(file.contentType)) return file;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const patience = new Promise((resolve) => (timer = setTimeout(resolve, LOOK_MS)));
+    await Promise.race([this.thumbnails.of(file, FIRST_EDGE).catch(() => undefined), patience]);
+    clearTimeout(timer);
+    return settled(await this.own({ actorId: file.ownerId, fileId: file.fileId }));
   }
 
   private async own({ actorId, fileId }: { actorId: UserId; fileId: FileId }): Promise<FileRecord> {

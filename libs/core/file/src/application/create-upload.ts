@@ -62,6 +62,7 @@ export class CreateUpload {
       createdAt: this.clock.now(),
       width: 0,
       height: 0,
+      blurhash: '',
     };
     const outcome = await this.files.add(file, command.idempotencyKey, this.limits.quotaBytes);
     switch (outcome.is) {

@@ -1,14 +1,13 @@
 import { DomainError, type FileId, type UserId } from '@parley/kernel';
-import { discard } from './discard.js';
+import type { Discard } from './discard.js';
 import { fileNotFound } from '../domain/file.errors.js';
 import type { FileStore } from '../ports/file-store.js';
-import type { ObjectStorage } from '../ports/object-storage.js';
 
 /** By the owner only; messages that name the file stay. */
 export class DeleteFile {
   constructor(
     private readonly files: FileStore,
-    private readonly objects: ObjectStorage,
+    private readonly discard: Discard,
   ) {}
 
   async execute(command: { actorId: UserId; fileId: FileId }): Promise<void> {
@@ -18,7 +17,7 @@ export class DeleteFile {
     const removed = await this.files.markRemoved(file.fileId);
     if (removed === undefined) throw fileNotFound();
     try {
-      await discard(this.objects, removed);
+      await this.discard.all(removed);
     } catch (error) {
       if (error instanceof DomainError && error.kind === 'unavailable') return;
       throw error;

@@ -4,12 +4,34 @@ import type { FileLimits, FileRecord } from '../domain/file.js';
 import { fileNotReady } from '../domain/file.errors.js';
 import type { ObjectStorage } from '../ports/object-storage.js';
 import type { ReadableFiles } from './readable-files.js';
+import type { Thumbnails } from './thumbnails.js';
 
 export class GetFile {
   constructor(private readonly readable: ReadableFiles) {}
 
   execute(query: { actorId: UserId; fileId: FileId }): Promise<FileRecord> {
     return this.readable.get(query.actorId, query.fileId);
+  }
+}
+
+/** The same for a small picture of an image. */
+export class CreateThumbnail {
+  constructor(
+    private readonly readable: ReadableFiles,
+    private readonly thumbnails: Thumbnails,
+    private readonly objects: ObjectStorage,
+    private readonly clock: Clock,
+    private readonly limits: FileLimits,
+  ) {}
+
+  /** @param query.size pixels of the longest edge */
+  async execute(query: { actorId: UserId; fileId: FileId; size: number }): Promise<{ url: string; expiresAt: number }> {
+    const file = await this.readable.get(query.actorId, query.fileId);
+    if (file.state !== 'ready') throw fileNotReady();
+    const { objectKey: key } = await this.thumbnails.of(file, query.size);
+    const expiresAt = this.clock.now() + this.limits.downloadTtlMs;
+    const fileName = `${file.name.replace(/\.[^.]*$/, '') || 'thumbnail'}.webp`;
+    return { url: await this.objects.presignGet({ key, fileName, contentType: 'image/webp', expiresAt }), expiresAt };
   }
 }
 

@@ -8,6 +8,8 @@ export const fileNotUploaded = errorOf(
   'precondition',
   'The bytes are not there yet: send them to the URLs of the ticket first.',
 );
+export const noThumbnail = errorOf('file.no_thumbnail', 'precondition', 'No thumbnail can be made of this file.');
+export const notAnImage = errorOf('file.not_an_image', 'invalid', 'An avatar has to be an image.');
 export const uploadLost = errorOf(
   'server.unavailable',
   'unavailable',

@@ -30,9 +30,11 @@ export interface FileRecord {
   /** What it was uploaded for, or empty. */
   conversationId: ConversationId | '';
   createdAt: number;
-  /** Pixels of an image, else 0. */
+  /** Pixels of an image, else 0; once it was decoded, turned the way it is shown. */
   width: number;
   height: number;
+  /** Of an image that was decoded, else empty. */
+  blurhash: string;
   refusal?: Refusal;
 }
 
@@ -57,6 +59,9 @@ export interface FileLimits {
   quotaBytes: number;
   /** Width times height of an image. */
   maxPixels: number;
+  /** Images with more pixels, or more bytes, are kept but not decoded: they have no thumbnails. */
+  decodedPixels: number;
+  decodedBytes: number;
   /** Larger files go up in parts of at least this size. */
   partBytes: number;
   uploadTtlMs: number;

@@ -1,4 +1,5 @@
 import type { FileId, UserId } from '@parley/kernel';
+import type { AvatarHolder } from '../domain/avatar.js';
 import type { Attachment, FileRecord, Refusal, Verified } from '../domain/file.js';
 
 export type AddOutcome =
@@ -28,7 +29,7 @@ export abstract class FileStore {
   abstract markRemoved(fileId: FileId): Promise<FileRecord | undefined>;
   /** pending or refused → removed; frees the space. False when it is neither: it may have been completed at the last moment. */
   abstract markAbandoned(fileId: FileId): Promise<boolean>;
-  /** Drops a removed file and its attachments for good. */
+  /** Drops a removed file for good, with its attachments, thumbnails and what it may be the avatar of. */
   abstract purge(fileId: FileId): Promise<void>;
   /** pending and refused files that were created before this time, oldest first. */
   abstract abandoned(createdBefore: number, limit: number): Promise<FileRecord[]>;
@@ -38,6 +39,10 @@ export abstract class FileStore {
   abstract usage(ownerId: UserId): Promise<number>;
   /** A repeat moves the head forward, never back. */
   abstract attach(fileId: FileId, attachment: Attachment): Promise<void>;
+  /** Notes that the file may be shown as this avatar. Idempotent. */
+  abstract allowAvatar(fileId: FileId, holder: AvatarHolder): Promise<void>;
+  /** Whose avatar it may be, at most `limit`. */
+  abstract avatarHolders(fileId: FileId, limit: number): Promise<AvatarHolder[]>;
   /** Latest head first, at most `limit`. */
   abstract attachments(fileId: FileId, limit: number): Promise<Attachment[]>;
 }

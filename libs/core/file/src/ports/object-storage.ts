@@ -43,8 +43,8 @@ export interface GetGrant {
 /**
  * Bytes by key. Clients reach them through signed URLs only. Throws `server.unavailable` when the store does not answer.
  *
- * An object comes into being in one of two ways: by one signed PUT, or from parts, which make an object only when the server joins
- * them. In both ways it never changes afterwards, whatever tickets are out.
+ * An object comes into being in one of three ways: by one signed PUT, from parts, which make an object only when the server joins
+ * them, or written by the server itself. It never changes afterwards, whatever tickets are out.
  */
 export abstract class ObjectStorage {
   /** A URL that takes one upload of exactly this size and type. Once an object is there, further uploads are refused. */
@@ -55,6 +55,8 @@ export abstract class ObjectStorage {
   abstract stat(key: string): Promise<{ size: number } | undefined>;
   /** The object in order, in pieces; with `length` no more than its first bytes. Throws when there is none. */
   abstract read(key: string, length?: number): AsyncIterable<Uint8Array>;
+  /** An object of the server's own making, at most some MiB. False when there is one, or was one that was deleted: nothing is changed then. */
+  abstract write(key: string, bytes: Uint8Array, contentType: string): Promise<boolean>;
   /** After this no upload ticket works for the key. Idempotent; also where there never was an object. Parts are not touched. */
   abstract delete(key: string): Promise<void>;
 

@@ -1,20 +1,25 @@
 import type { FileId, UserId } from '@parley/kernel';
 import { CountingIds, SetClock } from '@parley/kernel/testing';
+import { AllowAvatar } from '../application/allow-avatar.js';
 import { AttachFile } from '../application/attach-file.js';
 import { CollectFiles } from '../application/collect-files.js';
 import { CompleteUpload } from '../application/complete-upload.js';
 import { CreateUpload, type CreateUploadCommand } from '../application/create-upload.js';
 import { DeleteFile } from '../application/delete-file.js';
-import { CreateDownload, GetFile } from '../application/read-file.js';
+import { Discard } from '../application/discard.js';
+import { CreateDownload, CreateThumbnail, GetFile } from '../application/read-file.js';
 import { ReadableFiles } from '../application/readable-files.js';
+import { Thumbnails } from '../application/thumbnails.js';
 import { UploadTickets } from '../application/upload-tickets.js';
 import type { FileLimits } from '../domain/file.js';
-import { FakeConversations, TinySniffer } from './fakes.js';
+import { FakeAvatarHolders, FakeConversations, FakePictures, TinySniffer } from './fakes.js';
 import { InMemoryFileStore } from './in-memory-file-store.js';
 import { InMemoryObjectStorage } from './in-memory-object-storage.js';
+import { InMemoryThumbnailStore } from './in-memory-thumbnail-store.js';
 import { pngOf } from './samples.js';
 
 export const LIMITS: FileLimits = {
+  ...{ decodedPixels: 500_000, decodedBytes: 3000 },
   ...{ maxBytes: 10_000, quotaBytes: 20_000, maxPixels: 1_000_000, partBytes: 4000 },
   ...{ uploadTtlMs: 900_000, downloadTtlMs: 300_000, abandonedAfterMs: 24 * 3_600_000 },
 };
@@ -33,7 +38,13 @@ export class FileDesk {
   readonly files = new InMemoryFileStore();
   readonly objects = new InMemoryObjectStorage(this.clock);
   readonly conversations = new FakeConversations();
-  private readonly readable = new ReadableFiles(this.files, this.conversations);
+  readonly holders = new FakeAvatarHolders();
+  readonly pictures = new FakePictures();
+  readonly thumbnails = new InMemoryThumbnailStore(this.files);
+  private readonly readable = new ReadableFiles(this.files, this.conversations, this.holders);
+  private readonly discard = new Discard(this.objects, this.thumbnails);
+  /** As one process makes them; another one has its own. */
+  readonly maker = new Thumbnails(this.thumbnails, this.objects, this.pictures, LIMITS);
   private readonly tickets = new UploadTickets(this.files, this.objects, this.clock, LIMITS);
   readonly create = new CreateUpload(
     this.files,
@@ -43,12 +54,14 @@ export class FileDesk {
     new CountingIds('file'),
     LIMITS,
   );
-  readonly complete = new CompleteUpload(this.files, this.objects, new TinySniffer(), LIMITS);
+  readonly complete = new CompleteUpload(this.files, this.objects, new TinySniffer(), this.maker, LIMITS);
   readonly get = new GetFile(this.readable);
   readonly download = new CreateDownload(this.readable, this.objects, this.clock, LIMITS);
+  readonly thumbnail = new CreateThumbnail(this.readable, this.maker, this.objects, this.clock, LIMITS);
+  readonly allowAvatar = new AllowAvatar(this.files);
   readonly attach = new AttachFile(this.files, this.readable, this.conversations);
-  readonly remove = new DeleteFile(this.files, this.objects);
-  readonly collect = new CollectFiles(this.files, this.objects, this.clock, LIMITS);
+  readonly remove = new DeleteFile(this.files, this.discard);
+  readonly collect = new CollectFiles(this.files, this.discard, this.clock, LIMITS);
 
   /** For what goes up in one piece. */
   async announce(bytes: Uint8Array, more: Partial<CreateUploadCommand> = {}) {

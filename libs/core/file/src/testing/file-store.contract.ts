@@ -14,12 +14,12 @@ const QUOTA = 1000;
 const ann = 'ann' as UserId;
 const verified = { contentType: 'image/png', sha256: 'ab'.repeat(32), width: 3, height: 4 };
 
-function record(fileId: string, more: Partial<FileRecord> = {}): FileRecord {
+export function fileRecord(fileId: string, more: Partial<FileRecord> = {}): FileRecord {
   const id = fileId as FileId;
   return {
     ...{ fileId: id, ownerId: ann, name: 'a.png', size: 100, contentType: 'image/png', sha256: '' },
     ...{ state: 'pending', objectKey: objectKeyOf(id), conversationId: '', createdAt: 1000, width: 0, height: 0 },
-    ...{ partSize: 0, uploadId: '' },
+    ...{ partSize: 0, uploadId: '', blurhash: '' },
     ...more,
   };
 }
@@ -39,22 +39,22 @@ export function fileStoreContract(name: string, makeHarness: () => Promise<FileS
 
     it('gives back what was added', async () => {
       const more = { conversationId: 'c1' as ConversationId, sha256: 'cd'.repeat(32), partSize: 2 ** 40 };
-      const added = record('f1', { name: 'Ä 鍵.png', ...more });
+      const added = fileRecord('f1', { name: 'Ä 鍵.png', ...more });
       expect(await store.add(added, '', QUOTA)).toEqual({ is: 'added' });
       expect(await file('f1')).toEqual(added);
       expect(await file('nobody')).toBeUndefined();
     });
 
     it('answers a repeated key with the first file, per owner', async () => {
-      await store.add(record('f1'), 'k', QUOTA);
-      expect(await store.add(record('f2'), 'k', QUOTA)).toEqual({ is: 'repeated', file: record('f1') });
-      expect(await store.add(record('f3', { ownerId: 'bob' as UserId }), 'k', QUOTA)).toEqual({ is: 'added' });
+      await store.add(fileRecord('f1'), 'k', QUOTA);
+      expect(await store.add(fileRecord('f2'), 'k', QUOTA)).toEqual({ is: 'repeated', file: fileRecord('f1') });
+      expect(await store.add(fileRecord('f3', { ownerId: 'bob' as UserId }), 'k', QUOTA)).toEqual({ is: 'added' });
       expect(await store.usage(ann)).toBe(100);
     });
 
     it('adds one file for one key however many come at once', async () => {
       const outcomes = await Promise.all(
-        Array.from({ length: 8 }, (_, at) => store.add(record(`f${at}`), 'same', QUOTA)),
+        Array.from({ length: 8 }, (_, at) => store.add(fileRecord(`f${at}`), 'same', QUOTA)),
       );
       expect(outcomes.filter((outcome) => outcome.is === 'added')).toHaveLength(1);
       expect(outcomes.filter((outcome) => outcome.is === 'repeated')).toHaveLength(7);
@@ -63,22 +63,22 @@ export function fileStoreContract(name: string, makeHarness: () => Promise<FileS
 
     it('never books more than the quota, however many come at once', async () => {
       const outcomes = await Promise.all(
-        Array.from({ length: 20 }, (_, at) => store.add(record(`f${at}`, { size: 300 }), '', QUOTA)),
+        Array.from({ length: 20 }, (_, at) => store.add(fileRecord(`f${at}`, { size: 300 }), '', QUOTA)),
       );
       expect(outcomes.filter((outcome) => outcome.is === 'added')).toHaveLength(3);
       expect(await store.usage(ann)).toBe(900);
     });
 
     it('makes a pending file ready once and tells it once', async () => {
-      await store.add(record('f1'), '', QUOTA);
+      await store.add(fileRecord('f1'), '', QUOTA);
       const answers = await Promise.all([1, 2, 3].map(() => store.markReady('f1' as FileId, verified)));
       expect(answers.filter(Boolean)).toHaveLength(1);
-      expect(await file('f1')).toEqual({ ...record('f1'), ...verified, state: 'ready' });
+      expect(await file('f1')).toEqual({ ...fileRecord('f1'), ...verified, state: 'ready' });
       expect(await harness.facts()).toEqual(['ready f1']);
     });
 
     it('lets one of ready, refused and removed win', async () => {
-      await store.add(record('f1'), '', QUOTA);
+      await store.add(fileRecord('f1'), '', QUOTA);
       const [ready, refused] = await Promise.all([
         store.markReady('f1' as FileId, verified),
         store.markRefused('f1' as FileId, 'type_mismatch'),
@@ -89,7 +89,7 @@ export function fileStoreContract(name: string, makeHarness: () => Promise<FileS
     });
 
     it('notes one upload of a pending file, however many come at once', async () => {
-      await store.add(record('f1', { partSize: 10 }), '', QUOTA);
+      await store.add(fileRecord('f1', { partSize: 10 }), '', QUOTA);
       const f1 = 'f1' as FileId;
       const long = Array.from({ length: 6 }, (_, at) => `${at}`.padEnd(512, 'x'));
       const answers = await Promise.all(long.map((id) => store.setUpload(f1, '', id)));
@@ -104,9 +104,9 @@ export function fileStoreContract(name: string, makeHarness: () => Promise<FileS
     });
 
     it('keeps why an upload was refused and frees its space', async () => {
-      await store.add(record('f1'), '', QUOTA);
+      await store.add(fileRecord('f1'), '', QUOTA);
       expect(await store.markRefused('f1' as FileId, 'hash_mismatch')).toBe(true);
-      expect(await file('f1')).toEqual({ ...record('f1'), state: 'refused', refusal: 'hash_mismatch' });
+      expect(await file('f1')).toEqual({ ...fileRecord('f1'), state: 'refused', refusal: 'hash_mismatch' });
       expect(await store.usage(ann)).toBe(0);
       await store.markRemoved('f1' as FileId);
       expect(await store.usage(ann)).toBe(0);
@@ -114,8 +114,8 @@ export function fileStoreContract(name: string, makeHarness: () => Promise<FileS
     });
 
     it('frees space once when removed many times at once', async () => {
-      await store.add(record('f1'), '', QUOTA);
-      await store.add(record('f2'), '', QUOTA);
+      await store.add(fileRecord('f1'), '', QUOTA);
+      await store.add(fileRecord('f2'), '', QUOTA);
       await store.markReady('f1' as FileId, verified);
       const answers = await Promise.all([1, 2, 3, 4].map(() => store.markRemoved('f1' as FileId)));
       expect(answers.filter(Boolean)).toHaveLength(1);
@@ -125,21 +125,21 @@ export function fileStoreContract(name: string, makeHarness: () => Promise<FileS
     });
 
     it('lists removed files until they are purged, and frees their key', async () => {
-      await store.add(record('f1'), 'k', QUOTA);
+      await store.add(fileRecord('f1'), 'k', QUOTA);
       await store.purge('f1' as FileId);
       expect(await file('f1')).toBeDefined();
       await store.markRemoved('f1' as FileId);
       expect((await store.removed(10)).map((row) => row.fileId)).toEqual(['f1']);
-      expect(await store.add(record('f2'), 'k', QUOTA)).toEqual({ is: 'added' });
+      expect(await store.add(fileRecord('f2'), 'k', QUOTA)).toEqual({ is: 'added' });
       await store.purge('f1' as FileId);
       expect(await store.removed(10)).toEqual([]);
     });
 
     it('lists what was abandoned, oldest first', async () => {
-      await store.add(record('new', { createdAt: 3000 }), '', QUOTA);
-      await store.add(record('old', { createdAt: 1000 }), '', QUOTA);
-      await store.add(record('refused', { createdAt: 2000 }), '', QUOTA);
-      await store.add(record('used', { createdAt: 1000 }), '', QUOTA);
+      await store.add(fileRecord('new', { createdAt: 3000 }), '', QUOTA);
+      await store.add(fileRecord('old', { createdAt: 1000 }), '', QUOTA);
+      await store.add(fileRecord('refused', { createdAt: 2000 }), '', QUOTA);
+      await store.add(fileRecord('used', { createdAt: 1000 }), '', QUOTA);
       await store.markRefused('refused' as FileId, 'size_mismatch');
       await store.markReady('used' as FileId, verified);
       expect((await store.abandoned(3000, 10)).map((row) => row.fileId)).toEqual(['old', 'refused']);
@@ -147,9 +147,9 @@ export function fileStoreContract(name: string, makeHarness: () => Promise<FileS
     });
 
     it('takes away what was abandoned, but nothing that was completed at the last moment', async () => {
-      await store.add(record('f1'), '', QUOTA);
-      await store.add(record('f2'), '', QUOTA);
-      await store.add(record('f3'), '', QUOTA);
+      await store.add(fileRecord('f1'), '', QUOTA);
+      await store.add(fileRecord('f2'), '', QUOTA);
+      await store.add(fileRecord('f3'), '', QUOTA);
       await store.markReady('f1' as FileId, verified);
       await store.markRefused('f2' as FileId, 'type_mismatch');
       const answers = await Promise.all(['f1', 'f2', 'f3', 'f3'].map((id) => store.markAbandoned(id as FileId)));
@@ -159,12 +159,29 @@ export function fileStoreContract(name: string, makeHarness: () => Promise<FileS
       expect(await harness.facts()).toEqual(['ready f1']);
     });
 
+    it('knows whose avatar a file may be, until it is purged', async () => {
+      const f1 = 'f1' as FileId;
+      const [me, group] = [
+        { kind: 'user', id: 'ann' },
+        { kind: 'conversation', id: 'ann' },
+      ] as const;
+      await store.add(fileRecord('f1'), '', QUOTA);
+      await Promise.all([me, me, group, me].map((holder) => store.allowAvatar(f1, holder)));
+      expect(await store.avatarHolders(f1, 10)).toHaveLength(2);
+      expect(await store.avatarHolders(f1, 10)).toEqual(expect.arrayContaining([me, group]));
+      expect(await store.avatarHolders(f1, 1)).toHaveLength(1);
+      expect(await store.avatarHolders('f2' as FileId, 10)).toEqual([]);
+      await store.markRemoved(f1);
+      await store.purge(f1);
+      expect(await store.avatarHolders(f1, 10)).toEqual([]);
+    });
+
     it('keeps the latest head of each place', async () => {
       const at = (conversationId: string, headSeq: number) => ({
         conversationId: conversationId as ConversationId,
         headSeq,
       });
-      await store.add(record('f1'), '', QUOTA);
+      await store.add(fileRecord('f1'), '', QUOTA);
       await Promise.all(
         [at('c1', 5), at('c1', 9), at('c1', 7), at('c2', 3)].map((place) => store.attach('f1' as FileId, place)),
       );

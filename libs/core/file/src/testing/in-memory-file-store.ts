@@ -1,5 +1,7 @@
 import type { FileId, UserId } from '@parley/kernel';
+import type { AvatarHolder } from '../domain/avatar.js';
 import type { Attachment, FileRecord, Refusal, Verified } from '../domain/file.js';
+import type { Look } from '../domain/thumbnail.js';
 import { type AddOutcome, FileStore } from '../ports/file-store.js';
 
 const BOOKED: ReadonlySet<FileRecord['state']> = new Set(['pending', 'ready']);
@@ -8,6 +10,7 @@ export class InMemoryFileStore extends FileStore {
   private readonly rows = new Map<FileId, FileRecord>();
   private readonly keys = new Map<string, FileId>();
   private readonly places = new Map<FileId, Map<string, Attachment>>();
+  private readonly holders = new Map<FileId, Map<string, AvatarHolder>>();
   /** What left through the outbox: `ready <fileId>`, `removed <fileId>`. */
   readonly facts: string[] = [];
 
@@ -56,6 +59,7 @@ export class InMemoryFileStore extends FileStore {
     if (this.rows.get(fileId)?.state !== 'removed') return;
     this.rows.delete(fileId);
     this.places.delete(fileId);
+    this.holders.delete(fileId);
   }
 
   async abandoned(createdBefore: number, limit: number): Promise<FileRecord[]> {
@@ -82,6 +86,26 @@ export class InMemoryFileStore extends FileStore {
 
   async attachments(fileId: FileId, limit: number): Promise<Attachment[]> {
     return [...(this.places.get(fileId)?.values() ?? [])].sort((a, b) => b.headSeq - a.headSeq).slice(0, limit);
+  }
+
+  async allowAvatar(fileId: FileId, holder: AvatarHolder): Promise<void> {
+    const holders = this.holders.get(fileId) ?? new Map<string, AvatarHolder>();
+    this.holders.set(fileId, holders.set(`${holder.kind} ${holder.id}`, holder));
+  }
+
+  async avatarHolders(fileId: FileId, limit: number): Promise<AvatarHolder[]> {
+    return [...(this.holders.get(fileId)?.values() ?? [])].slice(0, limit);
+  }
+
+  /** Also of removed files, until they are purged. */
+  has(fileId: FileId): boolean {
+    return this.rows.has(fileId);
+  }
+
+  /** Of ready files only. */
+  describe(fileId: FileId, look: Look): boolean {
+    const { width, height, blurhash } = look;
+    return this.change(fileId, ['ready'], { width, height, blurhash });
   }
 
   private booked(ownerId: UserId): number {

@@ -55,6 +55,13 @@ export class InMemoryObjectStorage extends ObjectStorage {
     for (let at = 0; at < object.length; at += piece) yield object.subarray(at, at + piece);
   }
 
+  async write(key: string, bytes: Uint8Array): Promise<boolean> {
+    this.answer();
+    if (this.objects.has(key) || this.gone.has(key)) return false;
+    this.objects.set(key, bytes);
+    return true;
+  }
+
   async delete(key: string): Promise<void> {
     this.answer();
     if (this.held.has(key)) throw new DomainError('server.unavailable', 'unavailable');

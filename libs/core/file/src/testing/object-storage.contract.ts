@@ -143,6 +143,31 @@ export function objectStorageContract(name: string, makeHarness: () => Promise<O
       await expect(whole()).rejects.toThrow();
     });
 
+    it('keeps what the server writes, the first of several at once, and takes no upload in its place', async () => {
+      const ticketBefore = await ticket();
+      const others = [1, 2, 3, 4].map(() => randomBytes(3000));
+      const first = await Promise.all(others.map((each) => h.storage.write(key, each, 'image/png')));
+      expect(first.filter(Boolean)).toHaveLength(1);
+      const kept = others[first.indexOf(true)] as Buffer;
+      expect(await h.storage.write(key, bytes, 'image/png')).toBe(false);
+      expect(await h.put(ticketBefore, bytes)).toBe(409);
+      expect((await whole()).equals(kept)).toBe(true);
+      const answer = await h.get(await link());
+      expect(answer).toMatchObject({ status: 200, contentType: 'image/png' });
+      expect(Buffer.from(answer.bytes ?? []).equals(kept)).toBe(true);
+    });
+
+    it('writes nothing where an object was deleted, or was going to be', async () => {
+      await h.storage.write(key, bytes, 'image/png');
+      await h.storage.delete(key);
+      expect(await h.storage.write(key, bytes, 'image/png')).toBe(false);
+      expect(await h.storage.stat(key)).toBeUndefined();
+      key = `${key}-320`;
+      await h.storage.delete(key);
+      expect(await h.storage.write(key, bytes, 'image/png')).toBe(false);
+      expect(await h.storage.stat(key)).toBeUndefined();
+    });
+
     it('closes a ticket by deleting what was never uploaded', async () => {
       const put = await ticket();
       await h.storage.delete(key);

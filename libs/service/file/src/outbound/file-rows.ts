@@ -5,7 +5,7 @@ import type { ConversationId, FileId, UserId } from '@parley/kernel';
 export type Row = Record<string, string | number | null>;
 
 export const COLUMNS =
-  'file_id, owner_id, name, size, content_type, sha256, state, refusal, object_key, part_size, upload_id, conversation_id, created_at, width, height';
+  'file_id, owner_id, name, size, content_type, sha256, state, refusal, object_key, part_size, upload_id, conversation_id, created_at, width, height, blurhash';
 
 export function fileOf(row: Row): FileRecord {
   return {
@@ -23,6 +23,7 @@ export function fileOf(row: Row): FileRecord {
     createdAt: Number(row['created_at']),
     width: Number(row['width']),
     height: Number(row['height']),
+    blurhash: String(row['blurhash']),
     ...(row['refusal'] === '' ? {} : { refusal: row['refusal'] as Refusal }),
   };
 }

@@ -4,6 +4,7 @@ import { fileEventsV1 } from '@parley/contracts/rpc';
 import {
   type AddOutcome,
   type Attachment,
+  type AvatarHolder,
   type FileRecord,
   type FileState,
   FileStore,
@@ -34,11 +35,11 @@ export class SqlFileStore extends FileStore {
       if (first !== undefined) return { is: 'repeated', file: fileOf(first) };
       if (!(await this.book(tx, file, quotaBytes))) return { is: 'over_quota' };
       await tx.query(
-        `INSERT INTO files (${COLUMNS}, idempotency_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO files (${COLUMNS}, idempotency_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         [
           ...[file.fileId, file.ownerId, file.name, file.size, file.contentType, file.sha256, file.state, ''],
           ...[file.objectKey, file.partSize, file.uploadId, file.conversationId, file.createdAt],
-          ...[file.width, file.height, key],
+          ...[file.width, file.height, file.blurhash, key],
         ],
       );
       return { is: 'added' };
@@ -103,7 +104,9 @@ export class SqlFileStore extends FileStore {
   async purge(fileId: FileId): Promise<void> {
     await this.database.transaction(async (tx) => {
       const count = await changed(tx, "DELETE FROM files WHERE file_id = ? AND state = 'removed'", [fileId]);
-      if (count > 0) await tx.query('DELETE FROM attachments WHERE file_id = ?', [fileId]);
+      if (count === 0) return;
+      for (const table of ['attachments', 'thumbnails', 'avatars'])
+        await tx.query(`DELETE FROM ${table} WHERE file_id = ?`, [fileId]);
     });
   }
 
@@ -153,6 +156,23 @@ export class SqlFileStore extends FileStore {
       [fileId, limit],
     );
     return rows.map(attachmentOf);
+  }
+
+  async allowAvatar(fileId: FileId, { kind, id }: AvatarHolder): Promise<void> {
+    await transact(this.database, async (tx) => {
+      const place = [fileId, kind, id];
+      const where = 'file_id = ? AND kind = ? AND holder_id = ?';
+      const known: Row[] = await tx.query(`SELECT file_id FROM avatars WHERE ${where}`, place);
+      if (known.length === 0) await tx.query('INSERT INTO avatars (file_id, kind, holder_id) VALUES (?, ?, ?)', place);
+    });
+  }
+
+  async avatarHolders(fileId: FileId, limit: number): Promise<AvatarHolder[]> {
+    const rows: Row[] = await this.database.read.query(
+      'SELECT kind, holder_id FROM avatars WHERE file_id = ? LIMIT ?',
+      [fileId, limit],
+    );
+    return rows.map((row) => ({ kind: row['kind'] as AvatarHolder['kind'], id: String(row['holder_id']) }));
   }
 
   /** Answers the file as it was, or undefined when it was in none of `from`. */

@@ -29,7 +29,7 @@ const asCall = (parts: Record<string, unknown>) =>
 describe('the file area over REST', () => {
   const wire: fileV1.File = {
     ...{ fileId: 'f1', ownerId: 'ann', name: 'a.png', size: 5, contentType: 'image/png', sha256: '' },
-    ...{ state: 'pending', createdAt: AT, width: 0, height: 0 },
+    ...{ state: 'pending', createdAt: AT, width: 0, height: 0, blurhash: '' },
   };
   const headers = [{ name: 'content-type', value: 'image/png' }];
 

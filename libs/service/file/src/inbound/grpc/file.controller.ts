@@ -1,8 +1,10 @@
 import { fileV1 } from '@parley/contracts/rpc';
 import {
+  AllowAvatar,
   AttachFile,
   CompleteUpload,
   CreateDownload,
+  CreateThumbnail,
   CreateUpload,
   DeleteFile,
   type FileRecord,
@@ -19,8 +21,10 @@ export class FileController implements fileV1.FileServiceController {
     private readonly complete: CompleteUpload,
     private readonly get: GetFile,
     private readonly download: CreateDownload,
+    private readonly thumbnail: CreateThumbnail,
     private readonly remove: DeleteFile,
     private readonly attach: AttachFile,
+    private readonly avatar: AllowAvatar,
   ) {}
 
   async createUpload(request: fileV1.CreateUploadRequest): Promise<fileV1.CreateUploadResponse> {
@@ -45,6 +49,10 @@ export class FileController implements fileV1.FileServiceController {
     return this.download.execute(target(request));
   }
 
+  createThumbnail(request: fileV1.CreateThumbnailRequest): Promise<fileV1.CreateThumbnailResponse> {
+    return this.thumbnail.execute({ ...target(request), size: request.size });
+  }
+
   async deleteFile(request: fileV1.DeleteFileRequest): Promise<fileV1.DeleteFileResponse> {
     await this.remove.execute(target(request));
     return {};
@@ -54,6 +62,16 @@ export class FileController implements fileV1.FileServiceController {
     const conversationId = request.conversationId as ConversationId;
     return { file: wireFile(await this.attach.execute({ ...target(request), conversationId })) };
   }
+
+  async allowAvatar(request: fileV1.AllowAvatarRequest): Promise<fileV1.AllowAvatarResponse> {
+    const { userId, conversationId } = request;
+    const holder = {
+      kind: userId === '' ? ('conversation' as const) : ('user' as const),
+      id: userId || conversationId,
+    };
+    await this.avatar.execute({ ...target(request), holder });
+    return {};
+  }
 }
 
 const target = ({ actorId, fileId }: { actorId: string; fileId: string }) => ({
@@ -62,6 +80,6 @@ const target = ({ actorId, fileId }: { actorId: string; fileId: string }) => ({
 });
 
 function wireFile(file: FileRecord): fileV1.File {
-  const { fileId, ownerId, name, size, contentType, sha256, state, createdAt, width, height } = file;
-  return { fileId, ownerId, name, size, contentType, sha256, state, createdAt, width, height };
+  const { fileId, ownerId, name, size, contentType, sha256, state, createdAt, width, height, blurhash } = file;
+  return { fileId, ownerId, name, size, contentType, sha256, state, createdAt, width, height, blurhash };
 }

@@ -53,10 +53,15 @@ export class FilesController {
   async download(
     @RestCall() call: CallOf<typeof files.download>,
   ): Promise<ResponseOf<typeof files.download> | Response> {
-    const { url, expiresAt } = await this.files.createDownload(target(call));
-    if (call.query.as === 'json') return { url, expiresAt: new Date(expiresAt).toISOString() };
-    // The link is a permission: nobody on the way keeps the redirect.
-    return new Response(null, { status: 302, headers: { location: url, 'cache-control': 'private, no-store' } });
+    return linkTo(await this.files.createDownload(target(call)), call.query.as);
+  }
+
+  @Handles(files.thumbnail)
+  async thumbnail(
+    @RestCall() call: CallOf<typeof files.thumbnail>,
+  ): Promise<ResponseOf<typeof files.thumbnail> | Response> {
+    const { size, as } = call.query;
+    return linkTo(await this.files.createThumbnail({ ...target(call), size }), as);
   }
 
   @Handles(files.remove)
@@ -70,6 +75,12 @@ const target = ({ caller, params }: { caller: { userId: string }; params: { file
   fileId: params.fileId,
 });
 
+function linkTo({ url, expiresAt }: fileV1.CreateDownloadResponse, as: 'json' | undefined) {
+  if (as === 'json') return { url, expiresAt: new Date(expiresAt).toISOString() };
+  // The link is a permission: nobody on the way keeps the redirect.
+  return new Response(null, { status: 302, headers: { location: url, 'cache-control': 'private, no-store' } });
+}
+
 function ticketView(wire: fileV1.UploadTicket | undefined) {
   const { url, headers, expiresAt } = answered(wire);
   return {
@@ -81,12 +92,13 @@ function ticketView(wire: fileV1.UploadTicket | undefined) {
 }
 
 function fileView(wire: fileV1.File | undefined): ResponseOf<typeof files.get> {
-  const { sha256, width, height, createdAt, ...file } = answered(wire);
+  const { sha256, width, height, blurhash, createdAt, ...file } = answered(wire);
   return {
     ...file,
     state: file.state as ResponseOf<typeof files.get>['state'],
     createdAt: new Date(createdAt).toISOString(),
     ...(sha256 === '' ? {} : { sha256 }),
     ...(width === 0 ? {} : { width, height }),
+    ...(blurhash === '' ? {} : { blurhash }),
   };
 }

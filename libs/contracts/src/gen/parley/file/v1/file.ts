@@ -20,8 +20,11 @@ export interface File {
   /** pending, ready or refused. */
   state: string;
   createdAt: number;
+  /** Pixels as shown; 0 for what is no image. */
   width: number;
   height: number;
+  /** Of an image, where it could be decoded; else empty. */
+  blurhash: string;
 }
 
 export interface HttpHeader {
@@ -100,6 +103,18 @@ export interface CreateDownloadResponse {
   expiresAt: number;
 }
 
+export interface CreateThumbnailRequest {
+  actorId: string;
+  fileId: string;
+  /** Pixels of the longest edge, from 1 to 1280. The thumbnail may be a little larger, and is never larger than the image. */
+  size: number;
+}
+
+export interface CreateThumbnailResponse {
+  url: string;
+  expiresAt: number;
+}
+
 export interface DeleteFileRequest {
   actorId: string;
   fileId: string;
@@ -118,6 +133,17 @@ export interface AttachFileResponse {
   file: File | undefined;
 }
 
+/** Of one of the two; the other is empty. */
+export interface AllowAvatarRequest {
+  actorId: string;
+  fileId: string;
+  userId: string;
+  conversationId: string;
+}
+
+export interface AllowAvatarResponse {
+}
+
 function createBaseFile(): File {
   return {
     fileId: "",
@@ -130,6 +156,7 @@ function createBaseFile(): File {
     createdAt: 0,
     width: 0,
     height: 0,
+    blurhash: "",
   };
 }
 
@@ -164,6 +191,9 @@ export const File: MessageFns<File> = {
     }
     if (message.height !== 0) {
       writer.uint32(80).uint32(message.height);
+    }
+    if (message.blurhash !== "") {
+      writer.uint32(90).string(message.blurhash);
     }
     return writer;
   },
@@ -261,6 +291,14 @@ export const File: MessageFns<File> = {
             message.height = reader.uint32();
             continue;
           }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.blurhash = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -288,6 +326,7 @@ export const File: MessageFns<File> = {
     message.createdAt = object.createdAt ?? 0;
     message.width = object.width ?? 0;
     message.height = object.height ?? 0;
+    message.blurhash = object.blurhash ?? "";
     return message;
   },
 };
@@ -1212,6 +1251,152 @@ export const CreateDownloadResponse: MessageFns<CreateDownloadResponse> = {
   },
 };
 
+function createBaseCreateThumbnailRequest(): CreateThumbnailRequest {
+  return { actorId: "", fileId: "", size: 0 };
+}
+
+export const CreateThumbnailRequest: MessageFns<CreateThumbnailRequest> = {
+  encode(message: CreateThumbnailRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.actorId !== "") {
+      writer.uint32(10).string(message.actorId);
+    }
+    if (message.fileId !== "") {
+      writer.uint32(18).string(message.fileId);
+    }
+    if (message.size !== 0) {
+      writer.uint32(24).uint32(message.size);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CreateThumbnailRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCreateThumbnailRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.actorId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.fileId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.size = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<CreateThumbnailRequest>, I>>(base?: I): CreateThumbnailRequest {
+    return CreateThumbnailRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<CreateThumbnailRequest>, I>>(object: I): CreateThumbnailRequest {
+    const message = createBaseCreateThumbnailRequest();
+    message.actorId = object.actorId ?? "";
+    message.fileId = object.fileId ?? "";
+    message.size = object.size ?? 0;
+    return message;
+  },
+};
+
+function createBaseCreateThumbnailResponse(): CreateThumbnailResponse {
+  return { url: "", expiresAt: 0 };
+}
+
+export const CreateThumbnailResponse: MessageFns<CreateThumbnailResponse> = {
+  encode(message: CreateThumbnailResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.url !== "") {
+      writer.uint32(10).string(message.url);
+    }
+    if (message.expiresAt !== 0) {
+      writer.uint32(16).int64(message.expiresAt);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CreateThumbnailResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCreateThumbnailResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.url = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.expiresAt = longToNumber(reader.int64());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<CreateThumbnailResponse>, I>>(base?: I): CreateThumbnailResponse {
+    return CreateThumbnailResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<CreateThumbnailResponse>, I>>(object: I): CreateThumbnailResponse {
+    const message = createBaseCreateThumbnailResponse();
+    message.url = object.url ?? "";
+    message.expiresAt = object.expiresAt ?? 0;
+    return message;
+  },
+};
+
 function createBaseDeleteFileRequest(): DeleteFileRequest {
   return { actorId: "", fileId: "" };
 }
@@ -1456,6 +1641,140 @@ export const AttachFileResponse: MessageFns<AttachFileResponse> = {
   },
 };
 
+function createBaseAllowAvatarRequest(): AllowAvatarRequest {
+  return { actorId: "", fileId: "", userId: "", conversationId: "" };
+}
+
+export const AllowAvatarRequest: MessageFns<AllowAvatarRequest> = {
+  encode(message: AllowAvatarRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.actorId !== "") {
+      writer.uint32(10).string(message.actorId);
+    }
+    if (message.fileId !== "") {
+      writer.uint32(18).string(message.fileId);
+    }
+    if (message.userId !== "") {
+      writer.uint32(26).string(message.userId);
+    }
+    if (message.conversationId !== "") {
+      writer.uint32(34).string(message.conversationId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AllowAvatarRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAllowAvatarRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.actorId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.fileId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.conversationId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<AllowAvatarRequest>, I>>(base?: I): AllowAvatarRequest {
+    return AllowAvatarRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<AllowAvatarRequest>, I>>(object: I): AllowAvatarRequest {
+    const message = createBaseAllowAvatarRequest();
+    message.actorId = object.actorId ?? "";
+    message.fileId = object.fileId ?? "";
+    message.userId = object.userId ?? "";
+    message.conversationId = object.conversationId ?? "";
+    return message;
+  },
+};
+
+function createBaseAllowAvatarResponse(): AllowAvatarResponse {
+  return {};
+}
+
+export const AllowAvatarResponse: MessageFns<AllowAvatarResponse> = {
+  encode(_: AllowAvatarResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AllowAvatarResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAllowAvatarResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<AllowAvatarResponse>, I>>(base?: I): AllowAvatarResponse {
+    return AllowAvatarResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<AllowAvatarResponse>, I>>(_: I): AllowAvatarResponse {
+    const message = createBaseAllowAvatarResponse();
+    return message;
+  },
+};
+
 /** Upload tickets and objects. Bytes never pass through these calls. */
 
 export interface FileServiceClient {
@@ -1471,11 +1790,25 @@ export interface FileServiceClient {
 
   createDownload(request: CreateDownloadRequest, metadata?: Metadata): Observable<CreateDownloadResponse>;
 
+  /**
+   * The same for a small webp of an image, which is made when it is asked for first. Throws file.no_thumbnail for what none can be made of,
+   * and server.busy.
+   */
+
+  createThumbnail(request: CreateThumbnailRequest, metadata?: Metadata): Observable<CreateThumbnailResponse>;
+
   deleteFile(request: DeleteFileRequest, metadata?: Metadata): Observable<DeleteFileResponse>;
 
   /** A message with this file was sent to a conversation: its members may read the file from now on. Idempotent. */
 
   attachFile(request: AttachFileRequest, metadata?: Metadata): Observable<AttachFileResponse>;
+
+  /**
+   * The file may be the avatar of this user or conversation: whoever sees them may read it as long as they name it. Called before they
+   * do; alone it opens nothing. Images of the actor only: file.not_found, file.not_ready, file.not_an_image. Idempotent.
+   */
+
+  allowAvatar(request: AllowAvatarRequest, metadata?: Metadata): Observable<AllowAvatarResponse>;
 }
 
 /** Upload tickets and objects. Bytes never pass through these calls. */
@@ -1505,6 +1838,16 @@ export interface FileServiceController {
     metadata?: Metadata,
   ): Promise<CreateDownloadResponse> | Observable<CreateDownloadResponse> | CreateDownloadResponse;
 
+  /**
+   * The same for a small webp of an image, which is made when it is asked for first. Throws file.no_thumbnail for what none can be made of,
+   * and server.busy.
+   */
+
+  createThumbnail(
+    request: CreateThumbnailRequest,
+    metadata?: Metadata,
+  ): Promise<CreateThumbnailResponse> | Observable<CreateThumbnailResponse> | CreateThumbnailResponse;
+
   deleteFile(
     request: DeleteFileRequest,
     metadata?: Metadata,
@@ -1516,6 +1859,16 @@ export interface FileServiceController {
     request: AttachFileRequest,
     metadata?: Metadata,
   ): Promise<AttachFileResponse> | Observable<AttachFileResponse> | AttachFileResponse;
+
+  /**
+   * The file may be the avatar of this user or conversation: whoever sees them may read it as long as they name it. Called before they
+   * do; alone it opens nothing. Images of the actor only: file.not_found, file.not_ready, file.not_an_image. Idempotent.
+   */
+
+  allowAvatar(
+    request: AllowAvatarRequest,
+    metadata?: Metadata,
+  ): Promise<AllowAvatarResponse> | Observable<AllowAvatarResponse> | AllowAvatarResponse;
 }
 
 export function FileServiceControllerMethods() {
@@ -1525,8 +1878,10 @@ export function FileServiceControllerMethods() {
       "completeUpload",
       "getFile",
       "createDownload",
+      "createThumbnail",
       "deleteFile",
       "attachFile",
+      "allowAvatar",
     ];
     for (const method of grpcMethods) {
       const descriptor: any = Reflect.getOwnPropertyDescriptor(constructor.prototype, method);
@@ -1590,6 +1945,21 @@ export const FileServiceService = {
       Buffer.from(CreateDownloadResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): CreateDownloadResponse => CreateDownloadResponse.decode(value),
   },
+  /**
+   * The same for a small webp of an image, which is made when it is asked for first. Throws file.no_thumbnail for what none can be made of,
+   * and server.busy.
+   */
+  createThumbnail: {
+    path: "/parley.file.v1.FileService/CreateThumbnail" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: CreateThumbnailRequest): Buffer =>
+      Buffer.from(CreateThumbnailRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): CreateThumbnailRequest => CreateThumbnailRequest.decode(value),
+    responseSerialize: (value: CreateThumbnailResponse): Buffer =>
+      Buffer.from(CreateThumbnailResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): CreateThumbnailResponse => CreateThumbnailResponse.decode(value),
+  },
   deleteFile: {
     path: "/parley.file.v1.FileService/DeleteFile" as const,
     requestStream: false as const,
@@ -1609,6 +1979,19 @@ export const FileServiceService = {
     responseSerialize: (value: AttachFileResponse): Buffer => Buffer.from(AttachFileResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): AttachFileResponse => AttachFileResponse.decode(value),
   },
+  /**
+   * The file may be the avatar of this user or conversation: whoever sees them may read it as long as they name it. Called before they
+   * do; alone it opens nothing. Images of the actor only: file.not_found, file.not_ready, file.not_an_image. Idempotent.
+   */
+  allowAvatar: {
+    path: "/parley.file.v1.FileService/AllowAvatar" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: AllowAvatarRequest): Buffer => Buffer.from(AllowAvatarRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): AllowAvatarRequest => AllowAvatarRequest.decode(value),
+    responseSerialize: (value: AllowAvatarResponse): Buffer => Buffer.from(AllowAvatarResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): AllowAvatarResponse => AllowAvatarResponse.decode(value),
+  },
 } as const;
 
 export interface FileServiceServer extends UntypedServiceImplementation {
@@ -1618,9 +2001,19 @@ export interface FileServiceServer extends UntypedServiceImplementation {
   getFile: handleUnaryCall<GetFileRequest, GetFileResponse>;
   /** A short-lived URL that answers as an attachment. */
   createDownload: handleUnaryCall<CreateDownloadRequest, CreateDownloadResponse>;
+  /**
+   * The same for a small webp of an image, which is made when it is asked for first. Throws file.no_thumbnail for what none can be made of,
+   * and server.busy.
+   */
+  createThumbnail: handleUnaryCall<CreateThumbnailRequest, CreateThumbnailResponse>;
   deleteFile: handleUnaryCall<DeleteFileRequest, DeleteFileResponse>;
   /** A message with this file was sent to a conversation: its members may read the file from now on. Idempotent. */
   attachFile: handleUnaryCall<AttachFileRequest, AttachFileResponse>;
+  /**
+   * The file may be the avatar of this user or conversation: whoever sees them may read it as long as they name it. Called before they
+   * do; alone it opens nothing. Images of the actor only: file.not_found, file.not_ready, file.not_an_image. Idempotent.
+   */
+  allowAvatar: handleUnaryCall<AllowAvatarRequest, AllowAvatarResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;
