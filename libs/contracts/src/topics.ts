@@ -31,7 +31,7 @@ export const TOPICS = {
     value: 'parley.identity.v1.UserChanged',
     partitions: 4,
     retentionMs: 7 * DAY_MS,
-    groups: [],
+    groups: ['presence.profiles'],
   },
   sessionRevoked: {
     name: 'parley.identity.session-revoked.v1',
@@ -56,6 +56,14 @@ export const TOPICS = {
     partitions: 4,
     retentionMs: 7 * DAY_MS,
     groups: ['delivery.contacts', 'presence.watches'],
+  },
+  settingsChanged: {
+    name: 'parley.conversation.settings-changed.v1',
+    key: 'userId',
+    value: 'parley.conversation.v1.SettingsChanged',
+    partitions: 4,
+    retentionMs: 7 * DAY_MS,
+    groups: ['delivery.settings'],
   },
   fileReady: {
     name: 'parley.file.ready.v1',

@@ -141,9 +141,11 @@ export const contacts = {
 export const contactEvents = {
   changed: socketEvent({
     event: 'contact:changed',
-    summary: 'My contacts, requests or blocks changed; `userId` is the other side',
+    summary:
+      'My contacts, requests or blocks changed; `userId` is the other side. `request` and `contact` are as in my lists, without `user`',
     payload: z.object({
       change: z.enum([
+        'request-sent',
         'request-received',
         'request-accepted',
         'request-declined',

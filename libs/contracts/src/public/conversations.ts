@@ -7,6 +7,7 @@ import { socketEvent } from './socket.js';
 import { tier } from './tiers.js';
 
 const joinPolicy = z.enum(['open', 'invitation', 'closed']);
+const sendPolicy = z.enum(['members', 'admins']);
 export const memberRole = z.enum(['owner', 'admin', 'member']);
 export const mySettings = z.object({ muted: z.boolean(), pinned: z.boolean(), archived: z.boolean() });
 export const announcement = z.object({ text: z.string(), authorId: z.string(), updatedAt: timestamp });
@@ -20,6 +21,8 @@ const face = {
   avatarFileId: z.string().optional(),
   ownerId: z.string().optional(),
   joinPolicy,
+  /** `admins`: only owner and admins may send, others get `message.admins_only`. */
+  sendPolicy,
   historyBeforeJoin: z.boolean(),
   memberCount: z.number().int(),
   announcement: announcement.optional(),
@@ -124,7 +127,7 @@ export const conversations = {
     path: '/conversations/{conversationId}',
     tag,
     access,
-    summary: 'Changes title, avatar, description or join policy (owner, admins)',
+    summary: 'Changes title, avatar, description, join policy or who may send (owner, admins)',
     params: byId,
     body: z.strictObject({
       title: title.optional(),
@@ -132,6 +135,7 @@ export const conversations = {
       avatarFileId: id.nullable().optional(),
       description: description.optional(),
       joinPolicy: joinPolicy.optional(),
+      sendPolicy: sendPolicy.optional(),
     }),
     response: conversation,
     errors: ['conversation.not_found', 'conversation.role_too_low', 'conversation.fixed', 'conversation.disbanded'],
@@ -162,10 +166,10 @@ export const conversations = {
     path: '/conversations/{conversationId}/join',
     tag,
     access,
-    summary: 'Joins an open room or group; a repeat changes nothing',
+    summary: 'Joins an open room or group; a repeat changes nothing. Who was removed must be let in again',
     params: byId,
     response: conversation,
-    errors: ['conversation.not_found', 'conversation.full'],
+    errors: ['conversation.not_found', 'conversation.full', 'conversation.removed_member'],
   }),
   rooms: operation({
     id: 'listRooms',
@@ -196,5 +200,10 @@ export const conversationEvents = {
     event: 'conversation:removed',
     summary: 'I am no longer in a conversation: drop it',
     payload: changed,
+  }),
+  settings: socketEvent({
+    event: 'conversation:settings',
+    summary: 'I changed my settings of a conversation, on this or another device',
+    payload: z.object({ conversationId: z.string(), settings: mySettings }),
   }),
 };

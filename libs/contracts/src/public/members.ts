@@ -27,6 +27,22 @@ export const invitation = z
   })
   .meta({ id: 'Invitation' });
 
+/** What an invitation leads to, for who has its code. */
+export const invitationPreview = z
+  .object({
+    code: z.string(),
+    conversationId: z.string(),
+    kind: z.enum(['group', 'room']),
+    title: z.string(),
+    description: z.string(),
+    avatarFileId: z.string().optional(),
+    memberCount: z.number().int(),
+    inviter: person,
+    expiresAt: timestamp,
+    alreadyMember: z.boolean(),
+  })
+  .meta({ id: 'InvitationPreview' });
+
 const tag = 'members';
 const access = 'user';
 const byId = z.strictObject({ conversationId: id });
@@ -37,6 +53,14 @@ const ruled = [
   'conversation.fixed',
   'conversation.disbanded',
 ] as const;
+const enteringByInvitation = [
+  'invitation.not_found',
+  'invitation.expired',
+  'invitation.used_up',
+  'conversation.full',
+  'conversation.disbanded',
+  'conversation.removed_member',
+] as const;
 const MAX_TTL_SECONDS = 90 * 24 * 3600;
 
 export const members = {
@@ -46,11 +70,23 @@ export const members = {
     path: '/conversations/{conversationId}/members',
     tag,
     access,
-    summary: 'Members: owner, admins, then the others by the time they joined',
+    summary:
+      'Members: owner, admins, then the others by the time they joined. With `q`, at most `limit` of those whose nickname, username or a word of whose display name begins so, on one page',
     params: byId,
-    query: pageQuery,
+    query: pageQuery.extend({ q: text(64, 1).optional() }),
     response: pageOf(member),
     errors: ['conversation.not_found'],
+  }),
+  get: operation({
+    id: 'getMember',
+    method: 'GET',
+    path: '/conversations/{conversationId}/members/{userId}',
+    tag,
+    access,
+    summary: 'One member',
+    params: byMember,
+    response: member,
+    errors: ['conversation.not_found', 'conversation.member_not_found'],
   }),
   add: operation({
     id: 'addMembers',
@@ -154,6 +190,17 @@ export const members = {
     params: z.strictObject({ conversationId: id, code: id }),
     errors: [...ruled, 'invitation.not_found'],
   }),
+  previewInvitation: operation({
+    id: 'previewInvitation',
+    method: 'GET',
+    path: '/invitations/{code}',
+    tag,
+    access,
+    summary: 'What an invitation leads to; refused as accepting it would be',
+    params: z.strictObject({ code: id }),
+    response: invitationPreview,
+    errors: enteringByInvitation,
+  }),
   acceptInvitation: operation({
     id: 'acceptInvitation',
     method: 'POST',
@@ -163,6 +210,6 @@ export const members = {
     summary: 'Joins by an invitation; who is a member already uses none up',
     params: z.strictObject({ code: id }),
     response: conversation,
-    errors: ['invitation.not_found', 'invitation.expired', 'invitation.used_up', 'conversation.full'],
+    errors: enteringByInvitation,
   }),
 };

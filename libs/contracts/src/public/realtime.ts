@@ -5,6 +5,7 @@ import { messageMarkCommands } from './message-marks.js';
 import { messageCommands, messageEvents } from './messages.js';
 import { presenceCommands, presenceEvents } from './presence.js';
 import { sessionEvents, syncCommands } from './sync.js';
+import { userEvents } from './users.js';
 import type { SocketCommandDefinition, SocketEventDefinition } from './socket.js';
 
 /** Every socket event by area. AsyncAPI, the gateway's command table and the SDK are made from this. */
@@ -22,6 +23,7 @@ export const events = {
   message: messageEvents,
   presence: presenceEvents,
   session: sessionEvents,
+  user: userEvents,
 };
 
 export const socketCommands: readonly SocketCommandDefinition[] = Object.values(commands).flatMap(

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { id, pageOf, pageQuery, text, timestamp } from './common.js';
+import { id, pageOf, pageQuery, queryIds, text, timestamp } from './common.js';
 import { operation } from './operation.js';
+import { socketEvent } from './socket.js';
 
 /** A user. `roles` and `mustChangePassword` only for the user themself and for administrators. Of a deleted one only the id stays. */
 export const user = z
@@ -84,8 +85,14 @@ export const users = {
     path: '/users',
     tag,
     access,
-    summary: 'Users whose username, or a word of whose display name, begins so; letter case and width do not count',
-    query: pageQuery.extend({ q: text(64, 1) }),
+    summary:
+      'With `q`, users whose username, or a word of whose display name, begins so; letter case and width do not count. With `ids`, just these on one page, those that exist: names for many messages at once. One of the two',
+    query: pageQuery
+      .extend({ q: text(64, 1).optional(), ids: queryIds(100).optional() })
+      .refine(({ q, ids }) => (q === undefined) !== (ids === undefined), {
+        path: ['q'],
+        error: 'give either q or ids',
+      }),
     response: pageOf(user),
   }),
   get: operation({
@@ -117,5 +124,14 @@ export const users = {
     summary: 'Ends one of my sessions and closes its sockets',
     params: z.strictObject({ sessionId: id }),
     errors: ['auth.session_not_found'],
+  }),
+};
+
+export const userEvents = {
+  changed: socketEvent({
+    event: 'user:changed',
+    summary:
+      'Name, avatar or kind of somebody changed: of myself, or of a user whose presence I watch. `roles` are never in it',
+    payload: z.object({ user }),
   }),
 };

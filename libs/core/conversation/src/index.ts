@@ -10,10 +10,12 @@ export { KeepContacts } from './application/keep-contacts.js';
 export { LeaveConversation } from './application/leave-conversation.js';
 export { ManageInvitations } from './application/manage-invitations.js';
 export { OpenDirect } from './application/open-direct.js';
+export { type InvitationPreview, PreviewInvitation } from './application/preview-invitation.js';
 export { ReadContacts } from './application/read-contacts.js';
 export { ReadConversations } from './application/read-conversations.js';
 export { RemoveMember } from './application/remove-member.js';
 export { RequestContact } from './application/request-contact.js';
+export { SearchMembers } from './application/search-members.js';
 export { SetMySettings } from './application/set-my-settings.js';
 
 // Parts that the use cases share.
@@ -57,10 +59,12 @@ export {
   rankOf,
   type Role,
   roleOfRank,
+  type SendPolicy,
   WORLD,
 } from './domain/conversation.js';
 export { conversationNotFound } from './domain/conversation.errors.js';
 export type { ConversationWrites, LoadedConversation } from './domain/conversation-draft.js';
+export { foldName } from './domain/names.js';
 export type { NewConversation } from './domain/creation.js';
 export type { Fact, FactBody, NewMember } from './domain/fact.js';
 export type { ConversationPatch, MemberPatch } from './domain/governance.js';

@@ -1,4 +1,4 @@
-export { AnnounceContacts, type ContactChanged } from './application/announce-contacts.js';
+export { AnnounceToOwner, type OwnChange } from './application/announce-to-owner.js';
 export { Dispatcher } from './application/dispatcher.js';
 export { FanOutAppended } from './application/fan-out-appended.js';
 export { MemberProjection, type MemberProjectionLimits } from './application/member-projection.js';

@@ -1,3 +1,4 @@
+export { AnnounceProfiles, type ProfileChange } from './application/announce-profiles.js';
 export { LastSeenJournal } from './application/last-seen-journal.js';
 export { GetPresence } from './application/get-presence.js';
 export { PresenceTracker } from './application/presence-tracker.js';

@@ -22,10 +22,12 @@ import {
   type PairRules,
   PairStore,
   PendingFacts,
+  PreviewInvitation,
   ReadContacts,
   ReadConversations,
   RemoveMember,
   RequestContact,
+  SearchMembers,
   SetMySettings,
   UserDirectory,
   WhoMayBeAdded,
@@ -47,6 +49,7 @@ import { MemberController } from './inbound/grpc/member.controller.js';
 import { ContactFeed } from './outbound/contact-feed.js';
 import { RpcConversationLog } from './outbound/rpc-conversation-log.js';
 import { RpcUserDirectory } from './outbound/rpc-user-directory.js';
+import { SettingsFeed } from './outbound/settings-feed.js';
 import { SqlConversationStore } from './outbound/sql-conversation-store.js';
 import { SqlPairStore } from './outbound/sql-pair-store.js';
 import { SqlPendingFacts } from './outbound/sql-pending-facts.js';
@@ -91,7 +94,8 @@ export class ConversationModule implements OnModuleInit, OnApplicationShutdown {
         { provide: RULES, useValue: rules },
         { provide: OUTBOX, inject: [EventLog], useFactory: (log: EventLog) => new Outbox(database, log) },
         provide(ContactFeed, OUTBOX, Clock),
-        bind(ConversationStore, SqlConversationStore, DATABASE),
+        provide(SettingsFeed, OUTBOX),
+        bind(ConversationStore, SqlConversationStore, DATABASE, SettingsFeed),
         bind(PairStore, SqlPairStore, DATABASE, ContactFeed),
         bind(PendingFacts, SqlPendingFacts, DATABASE),
         {
@@ -113,6 +117,7 @@ export class ConversationModule implements OnModuleInit, OnApplicationShutdown {
         provide(OpenDirect, PairStore, PairChanges, UserDirectory, FactRelay),
         provide(CreateConversation, ConversationStore, WhoMayBeAdded, FactRelay, Clock, IdGenerator, LIMITS),
         provide(ReadConversations, ConversationStore),
+        provide(SearchMembers, ReadConversations, ConversationStore, UserDirectory),
         provide(GovernConversation, ConversationChanges),
         provide(SetMySettings, ConversationStore),
         provide(JoinConversation, ConversationStore, ConversationChanges, LIMITS),
@@ -121,6 +126,7 @@ export class ConversationModule implements OnModuleInit, OnApplicationShutdown {
         provide(ChangeMember, ConversationChanges),
         provide(RemoveMember, ConversationChanges),
         provide(ManageInvitations, ConversationStore, ConversationChanges, Clock, IdGenerator),
+        provide(PreviewInvitation, ConversationStore, LIMITS, Clock, IdGenerator),
         provide(ReadContacts, PairStore),
         provide(KeepContacts, PairChanges),
         provide(RequestContact, PairStore, PairChanges, UserDirectory),

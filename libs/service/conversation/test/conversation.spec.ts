@@ -251,6 +251,55 @@ describe('the conversation service', () => {
       });
     });
 
+    it('finds members, shows invitations, and keeps the removed ones out', async () => {
+      const conversationId = await group();
+      const change = { actorId: 'ann', conversationId, userId: 'bob', role: undefined, mutedUntil: undefined };
+      await service.conversations.changeMember({ ...change, nickname: 'Captain' });
+      const found = await service.conversations.searchMembers({
+        actorId: 'ann',
+        conversationId,
+        query: 'CAP',
+        limit: 0,
+      });
+      expect(found.members).toMatchObject([{ userId: 'bob', nickname: 'Captain', role: 'member' }]);
+      const named = await service.conversations.searchMembers({
+        actorId: 'ann',
+        conversationId,
+        query: 'an',
+        limit: 5,
+      });
+      expect(named.members.map(({ userId }) => userId)).toEqual(['ann']);
+      const one = { actorId: 'ann', conversationId, userId: 'bob' };
+      expect((await service.conversations.getMember(one)).member).toMatchObject({ userId: 'bob', nickname: 'Captain' });
+      await service.conversations.removeMember(one);
+      await expect(service.conversations.getMember(one)).rejects.toMatchObject({
+        code: 'conversation.member_not_found',
+      });
+      await service.conversations.updateConversation({
+        actorId: 'ann',
+        conversationId,
+        title: undefined,
+        description: undefined,
+        avatarFileId: undefined,
+        joinPolicy: 'open',
+        sendPolicy: 'admins',
+      });
+      expect(message.of(conversationId).at(-1)?.event).toMatchObject({ sendPolicy: 'admins' });
+      const join = { actorId: 'bob', conversationId };
+      await expect(service.conversations.joinConversation(join)).rejects.toMatchObject({
+        code: 'conversation.removed_member',
+        kind: 'forbidden',
+      });
+      const wish = { actorId: 'ann', conversationId, ttlSeconds: 60, maxUses: 1 };
+      const code = (await service.conversations.createInvitation(wish)).invitation?.code as string;
+      expect(await service.conversations.previewInvitation({ actorId: 'bob', code })).toMatchObject({
+        invitation: { code, createdBy: 'ann' },
+        conversation: { conversationId, sendPolicy: 'admins', announcement: undefined },
+        alreadyMember: false,
+      });
+      await service.conversations.acceptInvitation({ actorId: 'bob', code });
+    });
+
     it('invites', async () => {
       const conversationId = await group();
       const wish = { actorId: 'ann', conversationId, ttlSeconds: 60, maxUses: 1 };

@@ -70,6 +70,10 @@ export async function startService(
     const existing = userIds.filter((userId) => !userId.startsWith('no'));
     return { users: existing.map((userId) => ({ userId, deleted: userId.startsWith('deleted') })) };
   });
+  bus.bind('IdentityService/SearchUsers', async (request) => {
+    const { query, among } = request as identityV1.SearchUsersRequest;
+    return { users: among.filter((id) => id.startsWith(query)).map((userId) => ({ userId })), nextCursor: '' };
+  });
   const database = await SqlDatabase.openSqlite({ schema: 'conversation', directory });
   const settings = readSettings(conversationSettings, {});
 

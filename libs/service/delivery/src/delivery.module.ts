@@ -1,7 +1,7 @@
 import { conversationTier, EventLog } from '@parley/contracts';
 import { RpcClients } from '@parley/contracts/rpc';
 import {
-  AnnounceContacts,
+  AnnounceToOwner,
   Dispatcher,
   FanOutAppended,
   GatewayNodes,
@@ -17,6 +17,7 @@ import { bind, gauge, provide } from '@parley/platform';
 import { type DynamicModule, Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { consumeAppended } from './inbound/events/appended.consumer.js';
 import { consumeContactChanged } from './inbound/events/contact-changed.consumer.js';
+import { consumeSettingsChanged } from './inbound/events/settings-changed.consumer.js';
 import { DeliveryController } from './inbound/grpc/delivery.controller.js';
 import { RpcGatewayNodes } from './outbound/rpc-gateway-nodes.js';
 import { RpcMemberReader } from './outbound/rpc-member-reader.js';
@@ -60,7 +61,7 @@ export class DeliveryModule implements OnApplicationBootstrap, OnApplicationShut
         provide(Dispatcher, SessionLocator, NodeLanes),
         provide(FanOutAppended, MemberProjection, Dispatcher, Clock),
         provide(PushBatch, MemberProjection, Dispatcher),
-        provide(AnnounceContacts, Dispatcher),
+        provide(AnnounceToOwner, Dispatcher),
       ],
     };
   }
@@ -68,7 +69,7 @@ export class DeliveryModule implements OnApplicationBootstrap, OnApplicationShut
   constructor(
     private readonly log: EventLog,
     private readonly fanOut: FanOutAppended,
-    private readonly announce: AnnounceContacts,
+    private readonly announce: AnnounceToOwner,
     private readonly lanes: NodeLanes,
     private readonly members: MemberProjection,
   ) {}
@@ -81,6 +82,7 @@ export class DeliveryModule implements OnApplicationBootstrap, OnApplicationShut
     gauge('parley_delivery_member_lists', 'Conversations whose members are held in memory', () => members.size);
     await consumeAppended(this.log, this.fanOut);
     await consumeContactChanged(this.log, this.announce);
+    await consumeSettingsChanged(this.log, this.announce);
   }
 
   onApplicationShutdown(): void {

@@ -107,6 +107,15 @@ describe('the door of the gateway', () => {
     await enforce([rule('user', '/api/v1/.*')]);
   });
 
+  it('judges many users at once as each of them, and never as a search', async () => {
+    await enforce([rule('user', '/api/v1/users/[^/]+', 'GET'), rule('user', '/api/v1/users/0-boss', 'GET', 'deny')]);
+    expect((await ask('/api/v1/users?ids=0-ann,0-bob')).body).toMatchObject({ items: [{ userId: '0-ann' }] });
+    const denied = { status: 403, body: { code: 'authz.denied' } };
+    for (const query of ['q=an', 'ids=0-ann,0-boss', 'ids=0-ann&ids=0-boss', 'q=an&ids=0-ann', 'ids=', ''])
+      expect(await ask(`/api/v1/users?${query}`), query).toMatchObject(denied);
+    await enforce([rule('user', '/api/v1/.*')]);
+  });
+
   it('opens by default exactly what the contract calls open', () => {
     const open = new OpenPaths(DEFAULT_OPEN_PATHS);
     for (const operation of operations)

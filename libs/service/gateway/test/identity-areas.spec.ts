@@ -62,6 +62,12 @@ describe('accounts, users and administration over REST', () => {
     expect((await ask('/api/v1/users/0-ann')).body).not.toHaveProperty('roles');
     expect((await ask('/api/v1/users/0-none')).body.code).toBe('user.not_found');
     expect((await ask('/api/v1/users?q=an')).body).toMatchObject({ items: [{ userId: '0-ann' }], nextCursor: 'more' });
+    expect((await ask('/api/v1/users?ids=0-ann,0-gone')).body).toEqual({
+      items: [expect.objectContaining({ userId: '0-ann', displayName: 'Ann' })],
+    });
+    const many = Array.from({ length: 101 }, (_, i) => `u${i}`).join(',');
+    for (const query of ['', 'q=a&ids=0-ann', 'ids=', `ids=${many}`, "ids=' OR 1=1"])
+      expect((await ask(`/api/v1/users?${query}`)).body.code, query).toBe('request.invalid');
     expect((await ask('/api/v1/users/me/sessions')).body.items.map((one: { current: boolean }) => one.current)).toEqual(
       [true, false],
     );

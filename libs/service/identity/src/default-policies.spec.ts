@@ -35,6 +35,8 @@ describe('the default policies', () => {
       expect.arrayContaining(['searchUsers', 'listContacts', 'createConversation', 'openDirect', 'addMembers']),
     );
     expect(allowed('guest', '/socket/call:invite', 'EMIT')).toBe(false);
+    for (const method of ['PATCH', 'DELETE'])
+      expect(allowed('guest', '/api/v1/conversations/world/members/0198', method)).toBe(false);
   });
 
   it('let guests look after themselves, read, talk and join', () => {
@@ -47,6 +49,10 @@ describe('the default policies', () => {
       ['GET', '/users/0198'],
       ['GET', '/rooms'],
       ['POST', '/conversations/world/join'],
+      ['GET', '/invitations/code'],
+      ['POST', '/invitations/code/accept'],
+      ['GET', '/conversations/world/members'],
+      ['GET', '/conversations/world/members/0198'],
       ['GET', '/conversations/world/messages'],
       ['POST', '/conversations/world/messages'],
       ['PUT', '/conversations/world/messages/1/reactions/%F0%9F%90%89'],

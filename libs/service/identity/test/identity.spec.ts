@@ -110,7 +110,7 @@ describe('identity over its contract', () => {
     expect(up.user).toMatchObject({ userId: actorId, kind: 'user', username: 'ann', displayName: 'Visitor' });
     const profile = { actorId, displayName: 'Ann', avatarFileId: undefined };
     expect((await running.identity.updateProfile(profile)).user).toMatchObject({ displayName: 'Ann', roles: ['user'] });
-    const found = await running.identity.searchUsers({ actorId, query: 'AN', page: PAGE });
+    const found = await running.identity.searchUsers({ actorId, query: 'AN', page: PAGE, among: [] });
     expect(found.users.map((user) => user.userId)).toEqual([actorId]);
     expect((await running.identity.listSessions({ actorId })).sessions).toMatchObject([{ sessionId, address: '' }]);
     await running.identity.revokeSession({ actorId, sessionId });

@@ -3,6 +3,7 @@ import type { SqlDatabase } from '@parley/adapter-sql';
 import { conversationTier, EventLog } from '@parley/contracts';
 import { RpcClients } from '@parley/contracts/rpc';
 import {
+  AnnounceProfiles,
   GetPresence,
   LastSeenJournal,
   LastSeenStore,
@@ -26,6 +27,7 @@ import {
   type Provider,
 } from '@nestjs/common';
 import { consumeContactChanged } from './inbound/events/contact-changed.consumer.js';
+import { consumeUserChanged } from './inbound/events/user-changed.consumer.js';
 import { PresenceController } from './inbound/grpc/presence.controller.js';
 import { MemorySessionDirectory } from './outbound/memory-session-directory.js';
 import { MemoryWatchRegistry } from './outbound/memory-watch-registry.js';
@@ -75,6 +77,7 @@ export class PresenceModule implements OnApplicationBootstrap, OnApplicationShut
           useFactory: (membership: Membership, pusher: SessionPusher, clock: Clock) =>
             new SetTyping(membership, pusher, clock, (memberCount) => conversationTier(memberCount).typing),
         },
+        provide(AnnounceProfiles, WatchRegistry, SessionPusher),
         provide(PresencePulse, PresenceTracker, Sessions, LastSeenJournal),
       ],
     };
@@ -83,12 +86,14 @@ export class PresenceModule implements OnApplicationBootstrap, OnApplicationShut
   constructor(
     private readonly log: EventLog,
     private readonly watches: WatchUsers,
+    private readonly profiles: AnnounceProfiles,
     private readonly pulse: PresencePulse,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     this.pulse.begin();
     await consumeContactChanged(this.log, this.watches);
+    await consumeUserChanged(this.log, this.profiles);
   }
 
   async onApplicationShutdown(): Promise<void> {

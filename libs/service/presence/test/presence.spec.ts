@@ -4,6 +4,7 @@ import { SqlDatabase } from '@parley/adapter-sql';
 import { EventLog, TOPICS } from '@parley/contracts';
 import {
   conversationEventsV1,
+  identityEventsV1,
   type conversationV1,
   type deliveryV1,
   type messageV1,
@@ -152,6 +153,27 @@ describe('presence service', () => {
     await presence.setTyping({ actorId: 'ann', sessionId: 'ann-1', conversationId: 'c', state: 'typing' });
     await vi.waitFor(() => expect(pushes.map((push) => push.event)).toContain('typing'));
     expect(changes()).toEqual([]);
+  });
+
+  it('shows a changed profile to watchers and to the user’s own devices, and a new account to nobody', async () => {
+    await presence.openSessions({ nodeId: 'n1', sessions: [session('ann')] });
+    await presence.watch({ actorId: 'ann', sessionId: 'ann-1', userIds: ['bob'] });
+    const record = (userId: string, payloadJson: string) => ({
+      topic: TOPICS.userChanged.name,
+      key: userId,
+      value: identityEventsV1.UserChanged.encode({
+        userId,
+        displayName: 'B',
+        avatarFileId: '',
+        deleted: false,
+        payloadJson,
+      }).finish(),
+    });
+    await log.publishBatch([record('cid', ''), record('bob', '{"user":{"userId":"bob"}}')]);
+    await vi.waitFor(() => expect(pushes.some((push) => push.event === 'user:changed')).toBe(true));
+    expect(pushes.filter((push) => push.event === 'user:changed')).toMatchObject([
+      { userIds: ['bob'], sessionIds: ['ann-1'], conversationId: '', payloadJson: '{"user":{"userId":"bob"}}' },
+    ]);
   });
 
   it('remembers when users were last seen over a restart', async () => {

@@ -24,8 +24,8 @@ export class AddMembers {
   ): Promise<AddMembersResult> {
     const { accepted, refused } = await this.candidates.sort(actorId, userIds);
     return this.changes.apply(conversationId, { userIds: [actorId, ...accepted] }, (draft) => {
-      addMembers(draft, actorId, accepted, this.limits);
-      return { members: accepted.flatMap((userId) => draft.member(userId) ?? []), refused };
+      const barred = addMembers(draft, actorId, accepted, this.limits);
+      return { members: accepted.flatMap((userId) => draft.member(userId) ?? []), refused: [...refused, ...barred] };
     });
   }
 }

@@ -1,6 +1,6 @@
 import type { ConversationId, Page, PageRequest, UserId } from '@parley/kernel';
 import { type ConversationView, isVisible, type Member } from '../domain/conversation.js';
-import { conversationNotFound } from '../domain/conversation.errors.js';
+import { conversationNotFound, memberNotFound } from '../domain/conversation.errors.js';
 import type { ConversationStore } from '../ports/conversation-store.js';
 
 /** Reads by the rule of who may see what: members see everything of a conversation, others only that an open one is there. */
@@ -25,5 +25,12 @@ export class ReadConversations {
   async members(actorId: UserId, id: ConversationId, page: PageRequest): Promise<Page<Member>> {
     if ((await this.one(actorId, id)).membership === undefined) throw conversationNotFound();
     return this.store.members(id, page);
+  }
+
+  async member(actorId: UserId, id: ConversationId, userId: UserId): Promise<Member> {
+    if ((await this.one(actorId, id)).membership === undefined) throw conversationNotFound();
+    const [member] = await this.store.membersAmong(id, [userId]);
+    if (member === undefined) throw memberNotFound();
+    return member;
   }
 }

@@ -44,6 +44,7 @@ export interface ContactChange {
   userId: UserId;
   peerId: UserId;
   change:
+    | 'request-sent'
     | 'request-received'
     | 'request-accepted'
     | 'request-declined'

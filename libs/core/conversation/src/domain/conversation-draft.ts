@@ -14,6 +14,10 @@ export interface LoadedConversation {
   invitation?: Invitation;
   /** Mutes of those of the scope's users who left while muted. */
   keptMutes: ReadonlyMap<UserId, number>;
+  /** The version in which those of the scope's users who were removed, and did not come back since, were. */
+  removedIn: ReadonlyMap<UserId, number>;
+  /** Counts the decisions on this conversation, this one included. */
+  version: number;
 }
 
 /** What a decision writes, in one transaction. */
@@ -23,6 +27,8 @@ export interface ConversationWrites {
   drop: readonly UserId[];
   /** For those of `drop` who were muted: leaving and coming back does not lift a mute. New members of `put` have theirs back. */
   keepMutes: ReadonlyMap<UserId, number>;
+  /** Those of `drop` who may not come back by themselves, as of this version. New members of `put` may again. */
+  bar: readonly UserId[];
   invitation?: Invitation;
   revoked?: string;
   /** ORDER: as decided; they enter the log in this order, after those of earlier decisions. */
@@ -39,6 +45,7 @@ export class ConversationDraft {
   private readonly put = new Map<UserId, Member>();
   private readonly dropped = new Set<UserId>();
   private readonly keepMutes = new Map<UserId, number>();
+  private readonly barred = new Set<UserId>();
   private readonly facts: Fact[] = [];
   private invitationNow: Invitation | undefined;
   private revoked: string | undefined;
@@ -59,6 +66,15 @@ export class ConversationDraft {
 
   get invitation(): Invitation | undefined {
     return this.invitationNow;
+  }
+
+  get version(): number {
+    return this.loaded.version;
+  }
+
+  /** When somebody was removed, as a version; undefined for those who were not, or who are back. */
+  removedIn(userId: UserId): number | undefined {
+    return this.loaded.removedIn.get(userId);
   }
 
   member(userId: UserId): Member | undefined {
@@ -92,6 +108,11 @@ export class ConversationDraft {
     this.patch({ memberCount: this.conversation.memberCount - 1 });
   }
 
+  /** Of one who was dropped: the door is closed behind them. */
+  bar(userId: UserId): void {
+    this.barred.add(userId);
+  }
+
   setInvitation(invitation: Invitation): void {
     this.invitationNow = invitation;
   }
@@ -110,6 +131,7 @@ export class ConversationDraft {
       put: [...this.put.values()],
       drop: [...this.dropped],
       keepMutes: this.keepMutes,
+      bar: [...this.barred],
       ...(this.invitationNow === this.loaded.invitation || this.invitationNow === undefined
         ? {}
         : { invitation: this.invitationNow }),

@@ -25,6 +25,11 @@ export const conversationDisbanded = errorOf(
   'precondition',
   'The conversation was disbanded.',
 );
+export const removedMember = errorOf(
+  'conversation.removed_member',
+  'forbidden',
+  'You were removed from the conversation and cannot come back by yourself.',
+);
 export const memberNotFound = errorOf(
   'conversation.member_not_found',
   'not_found',

@@ -3,6 +3,8 @@ import type { ConversationId, FileId, UserId } from '@parley/kernel';
 export type ConversationKind = 'direct' | 'group' | 'room' | 'self';
 /** open: anyone may join by the id. invitation: with an invitation or added by owner or admin. closed: only added. */
 export type JoinPolicy = 'open' | 'invitation' | 'closed';
+/** Who may send: every member, or owner and admins only. */
+export type SendPolicy = 'members' | 'admins';
 export type Role = 'owner' | 'admin' | 'member';
 
 /** The room that is always there and that everyone may join. It has no owner, so nobody can change or disband it. */
@@ -31,6 +33,7 @@ export interface Conversation {
   ownerId: UserId | '';
   announcement?: Announcement;
   joinPolicy: JoinPolicy;
+  sendPolicy: SendPolicy;
   historyBeforeJoin: boolean;
   createdAt: number;
   disbanded: boolean;

@@ -85,6 +85,7 @@ function blank(id: ConversationId, kind: ConversationKind, now: number) {
     description: '',
     avatarFileId: '' as const,
     ownerId: '' as const,
+    sendPolicy: 'members' as const,
     createdAt: now,
     disbanded: false,
   };

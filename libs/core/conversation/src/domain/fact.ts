@@ -1,5 +1,5 @@
 import type { ConversationId, UserId } from '@parley/kernel';
-import type { ConversationKind, Role } from './conversation.js';
+import type { ConversationKind, Role, SendPolicy } from './conversation.js';
 
 export interface NewMember {
   userId: UserId;
@@ -12,7 +12,13 @@ export type FactBody =
   | { type: 'joined'; members: NewMember[] }
   | { type: 'gone'; userId: UserId; removed: boolean }
   | { type: 'changed'; userId: UserId; role?: Role; mutedUntil?: number; data: Record<string, unknown> }
-  | { type: 'event'; event: 'conversation.changed' | 'announcement.changed'; data: Record<string, unknown> }
+  | {
+      type: 'event';
+      event: 'conversation.changed' | 'announcement.changed';
+      data: Record<string, unknown>;
+      /** Where it changed: the log enforces it. */
+      sendPolicy?: SendPolicy;
+    }
   | { type: 'disbanded' }
   /** No event: the one who is restricted learns it on sending. */
   | { type: 'restricted'; userId: UserId; blocked: boolean };

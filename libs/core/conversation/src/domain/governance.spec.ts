@@ -47,7 +47,11 @@ describe('governing a conversation', () => {
       updatedAt: desk.clock.now(),
     });
     expect(desk.log.of(id)).toEqual([
-      { type: 'event', event: 'announcement.changed', data: { text: 'tea at five', authorId: bob } },
+      {
+        type: 'event',
+        event: 'announcement.changed',
+        data: { text: 'tea at five', authorId: bob, updatedAt: '2025-01-01T00:00:00.000Z' },
+      },
     ]);
     await expect(desk.govern.announce(cid, id, 'no')).rejects.toMatchObject(refused);
   });

@@ -1,5 +1,12 @@
 import type { FileId, UserId } from '@parley/kernel';
-import { type Announcement, type JoinPolicy, type Member, outranks, type Role } from './conversation.js';
+import {
+  type Announcement,
+  type JoinPolicy,
+  type Member,
+  outranks,
+  type Role,
+  type SendPolicy,
+} from './conversation.js';
 import { fixedConversation, roleTooLow } from './conversation.errors.js';
 import type { ConversationDraft } from './conversation-draft.js';
 import { actingInGroup, actingManager, actingMember, refuseFixed, targetMember } from './guards.js';
@@ -9,6 +16,7 @@ export interface ConversationPatch {
   avatarFileId?: FileId | '';
   description?: string;
   joinPolicy?: JoinPolicy;
+  sendPolicy?: SendPolicy;
 }
 
 export interface MemberPatch {
@@ -29,7 +37,13 @@ export function update(draft: ConversationDraft, actorId: UserId, patch: Convers
   if (Object.keys(data).length === 0) return;
   draft.patch(data);
   if (data['avatarFileId'] === '') data['avatarFileId'] = null;
-  draft.record(actorId, { type: 'event', event: 'conversation.changed', data });
+  const { sendPolicy } = draft.conversation;
+  draft.record(actorId, {
+    type: 'event',
+    event: 'conversation.changed',
+    data,
+    ...(sendPolicy === before.sendPolicy ? {} : { sendPolicy }),
+  });
 }
 
 /** An empty text takes the announcement away. */
@@ -37,7 +51,11 @@ export function announce(draft: ConversationDraft, actorId: UserId, text: string
   actingManager(draft, actorId);
   const announcement = { text, authorId: actorId, updatedAt: draft.now };
   draft.patch({ announcement });
-  draft.record(actorId, { type: 'event', event: 'announcement.changed', data: { text, authorId: actorId } });
+  draft.record(actorId, {
+    type: 'event',
+    event: 'announcement.changed',
+    data: { text, authorId: actorId, updatedAt: new Date(draft.now).toISOString() },
+  });
   return announcement;
 }
 

@@ -11,6 +11,8 @@ export interface Invitation {
   /** 0: without limit. */
   maxUses: number;
   uses: number;
+  /** The conversation's version that made it, and that lets in who was removed before; 0 lets none of them in. */
+  liftsUpTo: number;
 }
 
 export const DEFAULT_INVITATION_MS = 7 * 24 * 3600 * 1000;

@@ -12,7 +12,7 @@ export interface InvitationWish {
 }
 
 export function invite(draft: ConversationDraft, actorId: UserId, wish: InvitationWish): Invitation {
-  actingHost(draft, actorId);
+  const actor = actingHost(draft, actorId);
   // An invitation that nobody could use would be a trap.
   if (draft.conversation.joinPolicy === 'closed')
     throw roleTooLow({ message: 'The conversation takes no invitations.' });
@@ -24,6 +24,8 @@ export function invite(draft: ConversationDraft, actorId: UserId, wish: Invitati
     expiresAt: draft.now + (wish.ttlMs === 0 ? DEFAULT_INVITATION_MS : wish.ttlMs),
     maxUses: wish.maxUses,
     uses: 0,
+    // Only who may remove may let somebody back in.
+    liftsUpTo: actor.role === 'member' ? 0 : draft.version,
   };
   draft.setInvitation(invitation);
   return invitation;

@@ -5,6 +5,7 @@ import {
   conversationFull,
   conversationNotFound,
   invitationNotFound,
+  removedMember,
   roleTooLow,
 } from './conversation.errors.js';
 import type { ConversationDraft } from './conversation-draft.js';
@@ -20,37 +21,42 @@ export function newMember(userId: UserId, role: Role, now: number): Member {
   return { userId, role, nickname: '', joinedAt: now, mutedUntil: 0 };
 }
 
-/** By oneself, into an open conversation. A repeat changes nothing. */
+/** By oneself, into an open conversation. A repeat changes nothing. Who was removed waits to be let in again. */
 export function join(draft: ConversationDraft, actorId: UserId, limits: Limits): void {
   if (draft.member(actorId) !== undefined) return;
   if (draft.conversation.joinPolicy !== 'open' || draft.conversation.disbanded) throw conversationNotFound();
+  if (draft.removedIn(actorId) !== undefined) throw removedMember();
   enter(draft, actorId, [actorId], limits);
 }
 
-/** By an invitation. Who is a member already uses none up. */
+/** By an invitation. Who is a member already uses none up. Who was removed needs one that owner or admins made afterwards. */
 export function joinByInvitation(draft: ConversationDraft, actorId: UserId, limits: Limits): void {
   const { invitation, conversation } = draft;
   if (invitation === undefined || conversation.joinPolicy === 'closed') throw invitationNotFound();
   if (conversation.disbanded) throw conversationDisbanded();
   if (draft.member(actorId) !== undefined) return;
+  if ((draft.removedIn(actorId) ?? 0) > invitation.liftsUpTo) throw removedMember();
   draft.setInvitation(used(invitation, draft.now));
   enter(draft, actorId, [actorId], limits);
 }
 
-/** Adds those who are not members yet. All or none. */
+/** Adds those who are not members yet. All or none, but for those who were removed: only owner and admins bring them back. Answers those left out. */
 export function addMembers(
   draft: ConversationDraft,
   actorId: UserId,
   userIds: readonly UserId[],
   limits: Limits,
-): void {
-  actingHost(draft, actorId);
+): UserId[] {
+  const actor = actingHost(draft, actorId);
+  const fresh = userIds.filter((userId) => draft.member(userId) === undefined);
+  const isBarred = (userId: UserId) => actor.role === 'member' && draft.removedIn(userId) !== undefined;
   enter(
     draft,
     actorId,
-    userIds.filter((userId) => draft.member(userId) === undefined),
+    fresh.filter((userId) => !isBarred(userId)),
     limits,
   );
+  return fresh.filter(isBarred);
 }
 
 /** An owner hands over to the successor; the last one out disbands. Leaving a disbanded conversation only drops it from one's list. */
@@ -79,6 +85,7 @@ export function removeMember(draft: ConversationDraft, actorId: UserId, userId: 
   if (target === undefined) return;
   if (!outranks(actor.role, target.role)) throw roleTooLow();
   draft.dropMember(userId);
+  draft.bar(userId);
   draft.record(actorId, { type: 'gone', userId, removed: true });
 }
 

@@ -82,6 +82,7 @@ export class UserPair {
     };
     this.requests.set(request.id, request);
     // Who blocks the asker does not hear of it; the asker sees a request that waits.
+    this.events.push({ userId: from, peerId: to, change: 'request-sent', request });
     if (!this.blocks(to)) this.events.push({ userId: to, peerId: from, change: 'request-received', request });
     return request;
   }

@@ -51,6 +51,9 @@ export abstract class ConversationStore {
     decide: (loaded: LoadedConversation) => Decision<T, ConversationWrites>,
   ): Promise<T>;
 
+  /** What a decision would see, without deciding: nothing is locked or written. Undefined when there is no such conversation. */
+  abstract look(id: ConversationId, scope: ConversationScope): Promise<LoadedConversation | undefined>;
+
   /** Existing ones, in the order asked, with the user's membership, visible or not. */
   abstract views(userId: UserId, ids: readonly ConversationId[]): Promise<ConversationView[]>;
 
@@ -59,6 +62,12 @@ export abstract class ConversationStore {
 
   /** By role, then by the time of joining. */
   abstract members(id: ConversationId, page: PageRequest): Promise<Page<Member>>;
+
+  /** Those of the users who are members, by id. At most 1,000 users. */
+  abstract membersAmong(id: ConversationId, userIds: readonly UserId[]): Promise<Member[]>;
+
+  /** Members whose nickname begins so, folded as `foldName` does; by nickname. */
+  abstract membersByNickname(id: ConversationId, prefix: string, limit: number): Promise<Member[]>;
 
   abstract find(id: ConversationId): Promise<Conversation | undefined>;
 

@@ -13,10 +13,12 @@ import { LeaveConversation } from '../application/leave-conversation.js';
 import { ManageInvitations } from '../application/manage-invitations.js';
 import { OpenDirect } from '../application/open-direct.js';
 import { PairChanges } from '../application/pair-changes.js';
+import { PreviewInvitation } from '../application/preview-invitation.js';
 import { ReadContacts } from '../application/read-contacts.js';
 import { ReadConversations } from '../application/read-conversations.js';
 import { RemoveMember } from '../application/remove-member.js';
 import { RequestContact } from '../application/request-contact.js';
+import { SearchMembers } from '../application/search-members.js';
 import { SetMySettings } from '../application/set-my-settings.js';
 import { WhoMayBeAdded } from '../application/who-may-be-added.js';
 import type { Founding } from '../domain/creation.js';
@@ -65,6 +67,7 @@ export function deskOver<S extends Stores>(stores: S, groupMembers = 10_000) {
   const pairChanges = new PairChanges(pairs, clock, ids, { requestTtlMs: REQUEST_TTL_MS, pauseMs: PAUSE_MS });
   const candidates = new WhoMayBeAdded(users, pairs);
   const create = new CreateConversation(conversations, candidates, relay, clock, ids, limits);
+  const read = new ReadConversations(conversations);
   return {
     ...stores,
     clock,
@@ -82,7 +85,9 @@ export function deskOver<S extends Stores>(stores: S, groupMembers = 10_000) {
     govern: new GovernConversation(changes),
     mySettings: new SetMySettings(conversations),
     invitations: new ManageInvitations(conversations, changes, clock, ids),
-    read: new ReadConversations(conversations),
+    preview: new PreviewInvitation(conversations, limits, clock, ids),
+    read,
+    searchMembers: new SearchMembers(read, conversations, users),
     contacts: new KeepContacts(pairChanges),
     requests: new RequestContact(pairs, pairChanges, users),
     blocks: new BlockUser(pairChanges, users, relay),

@@ -1,7 +1,8 @@
-import { Clock, DomainError, IdGenerator, type UserId } from '@parley/kernel';
+import { Clock, DomainError, IdGenerator, type Page, type PageRequest, type UserId } from '@parley/kernel';
 import type { Fact } from '../domain/fact.js';
 import { ConversationLog } from '../ports/conversation-log.js';
 import { UserDirectory } from '../ports/user-directory.js';
+import { pageOf } from './in-memory-state.js';
 
 export class FakeClock extends Clock {
   constructor(private time = Date.parse('2025-01-01T00:00:00Z')) {
@@ -31,13 +32,24 @@ export class CountingIds extends IdGenerator {
   }
 }
 
-/** Everyone exists but those who are named. */
+/** Everyone exists but those who are `missing`, and is called as their id, or as `names` says. */
 export class FakeUserDirectory extends UserDirectory {
   readonly missing = new Set<string>();
+  /** For questions about everybody. */
+  readonly names = new Map<UserId, string>();
+  calls = 0;
 
   async existing(_actorId: UserId, userIds: readonly UserId[]): Promise<Set<UserId>> {
     await Promise.resolve();
     return new Set(userIds.filter((userId) => !this.missing.has(userId)));
+  }
+
+  async named(_actorId: UserId, prefix: string, among: readonly UserId[], page: PageRequest): Promise<Page<UserId>> {
+    await Promise.resolve();
+    this.calls += 1;
+    const all = among.length > 0 ? among : [...this.names.keys()];
+    const found = all.filter((userId) => (this.names.get(userId) ?? userId).toLowerCase().startsWith(prefix));
+    return pageOf([...found].sort(), page, (userId) => userId);
   }
 }
 

@@ -8,6 +8,7 @@ import {
 } from '../domain/conversation.js';
 import { conversationNotFound } from '../domain/conversation.errors.js';
 import type { ConversationWrites, LoadedConversation } from '../domain/conversation-draft.js';
+import { foldName } from '../domain/names.js';
 import type { NewConversation } from '../domain/creation.js';
 import type { Invitation } from '../domain/invitation.js';
 import {
@@ -51,18 +52,27 @@ export class InMemoryConversationStore extends ConversationStore {
     decide: (loaded: LoadedConversation) => Decision<T, ConversationWrites>,
   ): Promise<T> {
     await Promise.resolve();
-    const { result, changes } = decide(this.load(id, scope));
+    const loaded = this.load(id, scope);
+    const { result, changes } = decide(loaded);
+    this.state.versions.set(id, loaded.version);
     this.state.conversations.set(id, changes.conversation);
     for (const member of changes.put) {
       this.state.putMember(id, member);
       this.state.keptMutes.delete(`${id} ${member.userId}`);
+      this.state.removed.delete(`${id} ${member.userId}`);
     }
     for (const userId of changes.drop) this.membersOf(id).delete(userId);
     for (const [userId, until] of changes.keepMutes) this.state.keptMutes.set(`${id} ${userId}`, until);
+    for (const userId of changes.bar) this.state.removed.set(`${id} ${userId}`, loaded.version);
     if (changes.invitation !== undefined) this.state.invitations.set(changes.invitation.code, changes.invitation);
     if (changes.revoked !== undefined) this.state.invitations.delete(changes.revoked);
     this.state.enqueue(changes.facts);
     return result;
+  }
+
+  async look(id: ConversationId, scope: ConversationScope): Promise<LoadedConversation | undefined> {
+    await Promise.resolve();
+    return this.state.conversations.has(id) ? this.load(id, scope) : undefined;
   }
 
   async views(userId: UserId, ids: readonly ConversationId[]): Promise<ConversationView[]> {
@@ -83,6 +93,18 @@ export class InMemoryConversationStore extends ConversationStore {
     await Promise.resolve();
     const sorted = [...this.membersOf(id).values()].sort(oldestFirst);
     return pageOf<Member>(sorted, page, (member) => member.userId);
+  }
+
+  async membersAmong(id: ConversationId, userIds: readonly UserId[]): Promise<Member[]> {
+    await Promise.resolve();
+    return [...new Set(userIds)].sort().flatMap((userId) => this.membersOf(id).get(userId) ?? []);
+  }
+
+  async membersByNickname(id: ConversationId, prefix: string, limit: number): Promise<Member[]> {
+    await Promise.resolve();
+    const found = [...this.membersOf(id).values()].filter(({ nickname }) => foldName(nickname).startsWith(prefix));
+    const key = (member: Member) => `${foldName(member.nickname)} ${member.userId}`;
+    return found.sort((a, b) => (key(a) < key(b) ? -1 : 1)).slice(0, limit);
   }
 
   async find(id: ConversationId): Promise<Conversation | undefined> {
@@ -121,12 +143,9 @@ export class InMemoryConversationStore extends ConversationStore {
     return {
       conversation,
       members: [...new Set(scope.userIds)].flatMap((userId) => all.get(userId) ?? []),
-      keptMutes: new Map(
-        scope.userIds.flatMap((userId) => {
-          const until = this.state.keptMutes.get(`${id} ${userId}`);
-          return until === undefined ? [] : [[userId, until]];
-        }),
-      ),
+      keptMutes: ofUsers(this.state.keptMutes, id, scope.userIds),
+      removedIn: ofUsers(this.state.removed, id, scope.userIds),
+      version: (this.state.versions.get(id) ?? 1) + 1,
       ...(ownerNamed && successor !== undefined ? { successor } : {}),
       ...(invitation?.conversationId === id ? { invitation } : {}),
     };
@@ -141,4 +160,13 @@ export class InMemoryConversationStore extends ConversationStore {
   private membersOf(id: ConversationId): Map<UserId, StoredMember> {
     return this.state.members.get(id) ?? new Map<UserId, StoredMember>();
   }
+}
+
+function ofUsers(numbers: ReadonlyMap<string, number>, id: ConversationId, userIds: readonly UserId[]) {
+  return new Map(
+    userIds.flatMap((userId): [UserId, number][] => {
+      const found = numbers.get(`${id} ${userId}`);
+      return found === undefined ? [] : [[userId, found]];
+    }),
+  );
 }

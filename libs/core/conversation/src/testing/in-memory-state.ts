@@ -17,6 +17,9 @@ export class InMemoryState {
   readonly members = new Map<ConversationId, Map<UserId, StoredMember>>();
   /** `<conversation> <user>`. */
   readonly keptMutes = new Map<string, number>();
+  /** `<conversation> <user>` → version. */
+  readonly removed = new Map<string, number>();
+  readonly versions = new Map<ConversationId, number>();
   readonly invitations = new Map<string, Invitation>();
   readonly creations = new Map<string, Creation>();
   readonly contacts = new Map<string, Contact>();

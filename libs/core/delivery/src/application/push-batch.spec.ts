@@ -1,7 +1,7 @@
 import { Clock } from '@parley/kernel';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { appended, conversationEvent, InMemoryMemberReader, InMemoryWorld } from '../testing/index.js';
-import { AnnounceContacts } from './announce-contacts.js';
+import { AnnounceToOwner } from './announce-to-owner.js';
 import { Dispatcher } from './dispatcher.js';
 import { FanOutAppended } from './fan-out-appended.js';
 import { MemberProjection } from './member-projection.js';
@@ -137,7 +137,7 @@ describe('PushBatch', () => {
   });
 
   it('tells a user about a changed contact', async () => {
-    await new AnnounceContacts(dispatcher).execute([
+    await new AnnounceToOwner(dispatcher).execute('contact:changed', [
       { userId: 'ann', payloadJson: '{"change":"added","userId":"bob","contact":{"remark":"B"}}' },
       { userId: 'bob', payloadJson: '{"change":"removed","userId":"ann"}' },
     ]);

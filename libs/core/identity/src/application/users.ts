@@ -13,6 +13,7 @@ export interface UserView {
 
 const QUERY_MAX = 64;
 const IDS_MAX = 500;
+const AMONG_MAX = 1000;
 const FILE_ID = /^[0-9A-Za-z_.-]{0,64}$/;
 
 export class GetUsers {
@@ -37,11 +38,14 @@ export class GetUsers {
 export class SearchUsers {
   constructor(private readonly accounts: AccountStore) {}
 
-  async execute(query: { query: string; page: PageRequest }): Promise<Page<UserView>> {
+  /** @param query.among only these; empty for everybody */
+  async execute(query: { query: string; page: PageRequest; among?: readonly string[] }): Promise<Page<UserView>> {
     const prefix = fold(query.query).trim().replace(/\s+/gu, ' ');
     if (prefix === '' || prefix.length > QUERY_MAX || !prefix.isWellFormed())
       throw invalid({ path: 'q', message: `must be 1 to ${QUERY_MAX} characters` });
-    const page = await this.accounts.search(prefix, query.page);
+    const { among = [] } = query;
+    if (among.length > AMONG_MAX) throw invalid({ path: 'among', message: `must be at most ${AMONG_MAX}` });
+    const page = await this.accounts.search(prefix, query.page, among.length === 0 ? undefined : [...new Set(among)]);
     return { ...page, items: page.items.map(publicView) };
   }
 }

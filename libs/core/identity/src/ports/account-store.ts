@@ -18,8 +18,11 @@ export abstract class AccountStore {
   /** Unknown ids are left out; deleted accounts are in. */
   abstract findMany(userIds: readonly string[]): Promise<Account[]>;
   abstract findByUsername(folded: string): Promise<Account | undefined>;
-  /** Accounts with a word or username that begins so (folded), by that word; not deleted ones. */
-  abstract search(prefix: string, page: PageRequest): Promise<Page<Account>>;
+  /**
+   * Accounts with a word or username that begins so (folded), by that word; not deleted ones.
+   * @param among only these, at most 1,000; undefined for everybody
+   */
+  abstract search(prefix: string, page: PageRequest, among?: readonly string[]): Promise<Page<Account>>;
   /** Newest first; not deleted ones. */
   abstract list(page: PageRequest): Promise<Page<Account>>;
   /** Throws `user.not_found` where the account is absent or deleted. */

@@ -87,6 +87,21 @@ export function accountStoreContract(open: () => Promise<IdentityStores>): void 
       expect(second.nextCursor).toBeUndefined();
     });
 
+    it('searches among the users named, and among nobody else', async () => {
+      const { accounts } = await open();
+      const all = ['xena', 'xaver', 'yara', 'xanthe'].map((username) => anAccount({ username, displayName: 'Q' }));
+      for (const one of all) await accounts.create(one);
+      const names = async (prefix: string, among: string[], limit = 10, cursor?: string) => {
+        const page = await accounts.search(prefix, { limit, ...(cursor === undefined ? {} : { cursor }) }, among);
+        return { names: page.items.map(({ username }) => username), next: page.nextCursor };
+      };
+      const [xena, xaver, yara] = all.map(({ userId }) => userId) as [string, string, string];
+      expect((await names('x', [xena, xaver, yara, '0-nobody'])).names).toEqual(['xaver', 'xena']);
+      expect((await names('x', [yara])).names).toEqual([]);
+      const first = await names('x', [xena, xaver], 1);
+      expect((await names('x', [xena, xaver], 1, first.next)).names).toEqual(['xena']);
+    });
+
     it('finds people by the name they have now', async () => {
       const { accounts } = await open();
       const ann = anAccount({ displayName: 'Before' });

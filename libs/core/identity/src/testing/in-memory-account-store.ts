@@ -32,8 +32,9 @@ export class InMemoryAccountStore extends AccountStore {
     return this.all().find((account) => account.username !== '' && foldUsername(account.username) === folded);
   }
 
-  async search(prefix: string, page: PageRequest): Promise<Page<Account>> {
-    const found = this.all().flatMap((account) => {
+  async search(prefix: string, page: PageRequest, among?: readonly string[]): Promise<Page<Account>> {
+    const all = this.all().filter(({ userId }) => among?.includes(userId) ?? true);
+    const found = all.flatMap((account) => {
       const words = searchWords(account.username, account.displayName).filter((word) => word.startsWith(prefix));
       const [word] = words.sort(byCodeUnits);
       return word === undefined ? [] : [{ key: `${word}\n${account.userId}`, account }];

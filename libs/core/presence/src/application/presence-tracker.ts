@@ -75,6 +75,7 @@ export class PresenceTracker {
         // Overtaken by a change that another instance tells: telling this one now could be the last word.
         if (state.online !== online.has(userId)) return [];
         return {
+          userIds: [],
           sessionIds,
           conversationId: '',
           exceptUserIds: [],

@@ -19,6 +19,7 @@ describe('SetTyping', () => {
     await typing.execute('ann', 'c', 'typing');
     expect(pusher.pushes).toEqual([
       {
+        userIds: [],
         sessionIds: [],
         conversationId: 'c',
         exceptUserIds: ['ann'],

@@ -29,7 +29,7 @@ export class SetTyping {
     if (!maySend || !this.isShown(memberCount)) return;
     const payloadJson = JSON.stringify({ conversationId, userId: actorId, state });
     await this.pusher.push([
-      { sessionIds: [], conversationId, exceptUserIds: [actorId], event: 'typing', payloadJson },
+      { userIds: [], sessionIds: [], conversationId, exceptUserIds: [actorId], event: 'typing', payloadJson },
     ]);
   }
 

@@ -16,6 +16,8 @@ export abstract class Membership {
 }
 
 export interface SessionPush {
+  /** All sessions of these. */
+  userIds: readonly string[];
   sessionIds: readonly string[];
   /** Members of this conversation; empty for none. */
   conversationId: string;

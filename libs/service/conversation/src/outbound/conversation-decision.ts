@@ -3,6 +3,7 @@ import {
   type Conversation,
   type ConversationScope,
   type ConversationWrites,
+  foldName,
   type Invitation,
   type LoadedConversation,
   rankOf,
@@ -17,7 +18,7 @@ import { invitationOf, memberOf, type Row } from './rows.js';
 /** Under the conversation's lock. */
 export async function loadDecision(
   tx: EntityManager,
-  conversation: Conversation,
+  { conversation, version }: { conversation: Conversation; version: number },
   scope: ConversationScope,
 ): Promise<LoadedConversation> {
   const { id, ownerId } = conversation;
@@ -36,11 +37,17 @@ export async function loadDecision(
     `SELECT * FROM kept_mutes WHERE conversation_id = ? AND user_id IN (${marks(scope.userIds.length)})`,
     [id, ...scope.userIds],
   );
+  const removed: Row[] = await tx.query(
+    `SELECT * FROM removed_members WHERE conversation_id = ? AND user_id IN (${marks(scope.userIds.length)})`,
+    [id, ...scope.userIds],
+  );
   const invitation = scope.invitation === undefined ? undefined : await findInvitation(tx, scope.invitation);
   return {
     conversation,
     members: members.map(memberOf),
     keptMutes: new Map(mutes.map((row) => [row['user_id'] as UserId, Number(row['muted_until'])])),
+    removedIn: new Map(removed.map((row) => [row['user_id'] as UserId, Number(row['version'])])),
+    version,
     ...(heirs[0] === undefined ? {} : { successor: memberOf(heirs[0]) }),
     ...(invitation?.conversationId === id ? { invitation } : {}),
   };
@@ -56,23 +63,29 @@ export async function writeDecision(
   const known = new Set([...loaded.members, ...(loaded.successor ? [loaded.successor] : [])].map((m) => m.userId));
   const fresh = changes.put.filter(({ userId }) => !known.has(userId));
   await insertMembers(tx, id, fresh);
-  for (const userId of [...loaded.keptMutes.keys()].filter((each) => fresh.some((member) => member.userId === each)))
+  const isFresh = (userId: UserId) => fresh.some((member) => member.userId === userId);
+  for (const userId of [...loaded.keptMutes.keys()].filter(isFresh))
     await tx.query('DELETE FROM kept_mutes WHERE conversation_id = ? AND user_id = ?', [id, userId]);
+  for (const userId of [...loaded.removedIn.keys()].filter(isFresh))
+    await tx.query('DELETE FROM removed_members WHERE conversation_id = ? AND user_id = ?', [id, userId]);
   for (const member of changes.put.filter(({ userId }) => known.has(userId)))
     await tx.query(
-      'UPDATE members SET role_rank = ?, nickname = ?, muted_until = ? WHERE conversation_id = ? AND user_id = ?',
-      [rankOf(member.role), member.nickname, member.mutedUntil, id, member.userId],
+      `UPDATE members SET role_rank = ?, nickname = ?, nickname_folded = ?, muted_until = ?
+       WHERE conversation_id = ? AND user_id = ?`,
+      [rankOf(member.role), member.nickname, foldName(member.nickname), member.mutedUntil, id, member.userId],
     );
   for (const userId of changes.drop)
     await tx.query('DELETE FROM members WHERE conversation_id = ? AND user_id = ?', [id, userId]);
   const mutes = [...changes.keepMutes].map(([userId, until]) => [id, userId, until]);
   await insertRows(tx, 'kept_mutes', ['conversation_id', 'user_id', 'muted_until'], mutes);
+  const bars = changes.bar.map((userId) => [id, userId, loaded.version]);
+  await insertRows(tx, 'removed_members', ['conversation_id', 'user_id', 'version'], bars);
   if (changes.invitation !== undefined) await putInvitation(tx, changes.invitation, loaded.invitation !== undefined);
   if (changes.revoked !== undefined) await tx.query('DELETE FROM invitations WHERE code = ?', [changes.revoked]);
 }
 
 async function putInvitation(tx: EntityManager, invitation: Invitation, exists: boolean): Promise<void> {
-  const { code, conversationId, createdBy, createdAt, expiresAt, maxUses, uses } = invitation;
+  const { code, conversationId, createdBy, createdAt, expiresAt, maxUses, uses, liftsUpTo } = invitation;
   if (exists) {
     await tx.query('UPDATE invitations SET uses = ? WHERE code = ?', [uses, code]);
     return;
@@ -80,8 +93,8 @@ async function putInvitation(tx: EntityManager, invitation: Invitation, exists: 
   await insertRows(
     tx,
     'invitations',
-    ['code', 'conversation_id', 'created_by', 'created_at', 'expires_at', 'max_uses', 'uses'],
-    [[code, conversationId, createdBy, createdAt, expiresAt, maxUses, uses]],
+    ['code', 'conversation_id', 'created_by', 'created_at', 'expires_at', 'max_uses', 'uses', 'lifts_up_to'],
+    [[code, conversationId, createdBy, createdAt, expiresAt, maxUses, uses, liftsUpTo]],
   );
 }
 

@@ -1,5 +1,12 @@
 import { insertRows } from '@parley/adapter-sql';
-import { type Conversation, type Fact, type Member, type NewConversation, rankOf } from '@parley/core-conversation';
+import {
+  type Conversation,
+  type Fact,
+  foldName,
+  type Member,
+  type NewConversation,
+  rankOf,
+} from '@parley/core-conversation';
 import type { ConversationId } from '@parley/kernel';
 import type { EntityManager } from 'typeorm';
 import type { Row } from './rows.js';
@@ -15,6 +22,7 @@ const COLUMNS = [
   'announcement_author_id',
   'announcement_at',
   'join_policy',
+  'send_policy',
   'disbanded',
   'member_count',
 ] as const;
@@ -28,6 +36,7 @@ const changing = (conversation: Conversation): unknown[] => [
   conversation.announcement?.authorId ?? null,
   conversation.announcement?.updatedAt ?? null,
   conversation.joinPolicy,
+  conversation.sendPolicy,
   conversation.disbanded ? 1 : 0,
   conversation.memberCount,
 ];
@@ -86,12 +95,24 @@ export async function insertMembers(tx: EntityManager, id: ConversationId, membe
   await insertRows(
     tx,
     'members',
-    ['conversation_id', 'user_id', 'role_rank', 'nickname', 'joined_at', 'muted_until', 'muted', 'pinned', 'archived'],
+    [
+      'conversation_id',
+      'user_id',
+      'role_rank',
+      'nickname',
+      'nickname_folded',
+      'joined_at',
+      'muted_until',
+      'muted',
+      'pinned',
+      'archived',
+    ],
     members.map((member) => [
       id,
       member.userId,
       rankOf(member.role),
       member.nickname,
+      foldName(member.nickname),
       member.joinedAt,
       member.mutedUntil,
       0,

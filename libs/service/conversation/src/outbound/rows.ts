@@ -10,6 +10,7 @@ import {
   type MySettings,
   type RequestState,
   roleOfRank,
+  type SendPolicy,
 } from '@parley/core-conversation';
 import type { ConversationId, FileId, UserId } from '@parley/kernel';
 
@@ -37,6 +38,7 @@ export function conversationOf(row: Row): Conversation {
           },
         }),
     joinPolicy: row['join_policy'] as JoinPolicy,
+    sendPolicy: row['send_policy'] as SendPolicy,
     historyBeforeJoin: row['history_before_join'] === 1,
     createdAt: time(row['created_at']),
     disbanded: row['disbanded'] === 1,
@@ -77,6 +79,7 @@ export function invitationOf(row: Row): Invitation {
     expiresAt: time(row['expires_at']),
     maxUses: time(row['max_uses']),
     uses: time(row['uses']),
+    liftsUpTo: time(row['lifts_up_to']),
   };
 }
 

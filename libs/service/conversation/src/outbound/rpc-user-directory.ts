@@ -1,6 +1,6 @@
 import { identityV1, type RpcClients, type ServiceClient } from '@parley/contracts/rpc';
 import { UserDirectory } from '@parley/core-conversation';
-import type { UserId } from '@parley/kernel';
+import type { Page, PageRequest, UserId } from '@parley/kernel';
 
 const PER_CALL = 100;
 
@@ -21,5 +21,15 @@ export class RpcUserDirectory extends UserDirectory {
       for (const user of users) if (!user.deleted) found.add(user.userId as UserId);
     }
     return found;
+  }
+
+  async named(actorId: UserId, prefix: string, among: readonly UserId[], page: PageRequest): Promise<Page<UserId>> {
+    const { users, nextCursor } = await this.identity.searchUsers({
+      actorId,
+      query: prefix,
+      among: [...among],
+      page: { cursor: page.cursor ?? '', limit: page.limit },
+    });
+    return { items: users.map(({ userId }) => userId as UserId), ...(nextCursor === '' ? {} : { nextCursor }) };
   }
 }

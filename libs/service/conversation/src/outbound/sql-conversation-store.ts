@@ -21,12 +21,18 @@ import { findInvitation, loadDecision, writeDecision } from './conversation-deci
 import { appendFacts, insertConversation, lockConversation } from './conversation-rows.js';
 import { cutPage, memberCursor, readMemberCursor } from './pages.js';
 import { conversationOf, invitationOf, memberOf, type Row, settingsOf, viewOf } from './rows.js';
+import type { SettingsFeed } from './settings-feed.js';
+
+const LAST_CODE_POINT = '\u{10ffff}';
 
 const VIEW = `SELECT c.*, m.user_id, m.role_rank, m.nickname, m.joined_at, m.muted_until, m.muted, m.pinned, m.archived
   FROM conversations c LEFT JOIN members m ON m.conversation_id = c.conversation_id AND m.user_id = ?`;
 
 export class SqlConversationStore extends ConversationStore {
-  constructor(private readonly database: SqlDatabase) {
+  constructor(
+    private readonly database: SqlDatabase,
+    private readonly feed: SettingsFeed,
+  ) {
     super();
   }
 
@@ -63,12 +69,23 @@ export class SqlConversationStore extends ConversationStore {
     return transact(this.database, async (tx) => {
       const row = await lockConversation(tx, id);
       if (row === undefined) throw conversationNotFound();
-      const loaded = await loadDecision(tx, conversationOf(row), scope);
+      const loaded = await loadDecision(
+        tx,
+        { conversation: conversationOf(row), version: Number(row['version']) },
+        scope,
+      );
       const { result, changes } = decide(loaded);
       await writeDecision(tx, loaded, changes);
       await appendFacts(tx, id, Number(row['fact_no']), changes.facts);
       return result;
     });
+  }
+
+  async look(id: ConversationId, scope: ConversationScope): Promise<LoadedConversation | undefined> {
+    const { read } = this.database;
+    const [row]: Row[] = await read.query('SELECT * FROM conversations WHERE conversation_id = ?', [id]);
+    if (row === undefined) return undefined;
+    return loadDecision(read, { conversation: conversationOf(row), version: Number(row['version']) + 1 }, scope);
   }
 
   async views(userId: UserId, ids: readonly ConversationId[]): Promise<ConversationView[]> {
@@ -104,14 +121,32 @@ export class SqlConversationStore extends ConversationStore {
     return cutPage(rows.map(memberOf), page, memberCursor);
   }
 
+  async membersAmong(id: ConversationId, userIds: readonly UserId[]): Promise<Member[]> {
+    if (userIds.length === 0) return [];
+    const rows: Row[] = await this.database.read.query(
+      `SELECT * FROM members WHERE conversation_id = ? AND user_id IN (${marks(userIds.length)}) ORDER BY user_id`,
+      [id, ...userIds],
+    );
+    return rows.map(memberOf);
+  }
+
+  async membersByNickname(id: ConversationId, prefix: string, limit: number): Promise<Member[]> {
+    const rows: Row[] = await this.database.read.query(
+      `SELECT * FROM members WHERE conversation_id = ? AND nickname_folded >= ? AND nickname_folded < ?
+       ORDER BY nickname_folded, user_id LIMIT ?`,
+      [id, prefix, prefix + LAST_CODE_POINT, limit],
+    );
+    return rows.map(memberOf);
+  }
+
   async find(id: ConversationId): Promise<Conversation | undefined> {
     const [row]: Row[] = await this.database.read.query('SELECT * FROM conversations WHERE conversation_id = ?', [id]);
     return row === undefined ? undefined : conversationOf(row);
   }
 
-  setMySettings(id: ConversationId, userId: UserId, patch: Partial<MySettings>): Promise<MySettings | undefined> {
+  async setMySettings(id: ConversationId, userId: UserId, patch: Partial<MySettings>): Promise<MySettings | undefined> {
     const named = (['muted', 'pinned', 'archived'] as const).filter((field) => patch[field] !== undefined);
-    return transact(this.database, async (tx) => {
+    const settings = await transact(this.database, async (tx) => {
       if (named.length > 0)
         await tx.query(
           `UPDATE members SET ${named.map((field) => `${field} = ?`).join(', ')} WHERE conversation_id = ? AND user_id = ?`,
@@ -121,8 +156,12 @@ export class SqlConversationStore extends ConversationStore {
         id,
         userId,
       ]);
-      return row === undefined ? undefined : settingsOf(row);
+      if (row === undefined) return undefined;
+      if (named.length > 0) await this.feed.append(tx, userId, id, settingsOf(row));
+      return settingsOf(row);
     });
+    if (named.length > 0 && settings !== undefined) this.feed.publish();
+    return settings;
   }
 
   async invitations(id: ConversationId): Promise<Invitation[]> {

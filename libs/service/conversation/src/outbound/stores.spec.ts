@@ -15,6 +15,7 @@ import { Outbox } from '@parley/platform';
 import { CollectedLog } from '@parley/platform/testing';
 import { describe, expect, it } from 'vitest';
 import { ContactFeed } from './contact-feed.js';
+import { SettingsFeed } from './settings-feed.js';
 import { SqlConversationStore } from './sql-conversation-store.js';
 import { SqlPairStore } from './sql-pair-store.js';
 import { SqlPendingFacts } from './sql-pending-facts.js';
@@ -23,7 +24,7 @@ function storesOn(database: SqlDatabase) {
   const log = new CollectedLog();
   const outbox = new Outbox(database, log);
   const stores: Stores = {
-    conversations: new SqlConversationStore(database),
+    conversations: new SqlConversationStore(database, new SettingsFeed(outbox)),
     pairs: new SqlPairStore(database, new ContactFeed(outbox, new FakeClock())),
     pending: new SqlPendingFacts(database),
   };
@@ -67,11 +68,16 @@ function sqlStores(open: () => Promise<Opened>): void {
       await desk.requests.answer(bob, id, true);
       await outbox.flush();
       expect(log.records.map(({ topic, key }) => [topic, key])).toEqual(
-        [bob, ann, bob].map((userId) => [TOPICS.contactChanged.name, userId]),
+        [ann, bob, ann, bob].map((userId) => [TOPICS.contactChanged.name, userId]),
       );
       const events = log.records.map(({ value }) => conversationEventsV1.ContactChanged.decode(value));
-      expect(events.map(({ change }) => change)).toEqual(['request-received', 'request-accepted', 'added']);
-      expect(JSON.parse(events[1]?.payloadJson as string)).toEqual({
+      expect(events.map(({ change }) => change)).toEqual([
+        'request-sent',
+        'request-received',
+        'request-accepted',
+        'added',
+      ]);
+      expect(JSON.parse(events[2]?.payloadJson as string)).toEqual({
         change: 'request-accepted',
         userId: bob,
         request: {
@@ -86,6 +92,28 @@ function sqlStores(open: () => Promise<Opened>): void {
         },
         contact: { userId: bob, remark: '', tags: [], addedAt: '2025-01-01T00:00:00.000Z' },
       });
+      await close();
+    });
+
+    it('publish settings in the order in which they were written, to their owner alone', async () => {
+      const { database, close } = await open();
+      const { stores, outbox, log } = storesOn(database);
+      const desk = deskOver(stores);
+      const conversationId = await desk.group();
+      await desk.mySettings.execute(bob, conversationId, { muted: true });
+      await desk.mySettings.execute(bob, conversationId, {});
+      await desk.mySettings.execute(bob, conversationId, { pinned: true, muted: false });
+      await outbox.flush();
+      expect(log.records.map(({ topic, key }) => [topic, key])).toEqual(
+        [bob, bob].map((userId) => [TOPICS.settingsChanged.name, userId]),
+      );
+      const payloads = log.records.map(({ value }) => conversationEventsV1.SettingsChanged.decode(value).payloadJson);
+      const settings = { muted: false, pinned: false, archived: false };
+      expect(payloads.map((json) => JSON.parse(json) as object)).toEqual([
+        { conversationId, settings: { ...settings, muted: true } },
+        { conversationId, settings: { ...settings, pinned: true } },
+      ]);
+      await outbox.stop();
       await close();
     });
 

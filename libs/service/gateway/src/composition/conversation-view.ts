@@ -79,6 +79,7 @@ function faceOf(wire: conversationV1.Conversation): Omit<Room, 'role'> {
     ...ifSet('avatarFileId', wire.avatarFileId),
     ...ifSet('ownerId', wire.ownerId),
     joinPolicy: wire.joinPolicy as Room['joinPolicy'],
+    sendPolicy: wire.sendPolicy as Room['sendPolicy'],
     historyBeforeJoin: wire.historyBeforeJoin,
     memberCount: wire.memberCount,
     ...(wire.announcement === undefined ? {} : { announcement: announcementView(wire.announcement) }),

@@ -1,3 +1,4 @@
+import { rest } from '@parley/contracts';
 import { type OpenPaths, type PolicyEnforcer, type VerifiedToken } from '@parley/core-gateway';
 import { DomainError } from '@parley/kernel';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
@@ -25,12 +26,14 @@ export class AccessGuard extends AuthGuard('jwt') implements CanActivate {
     if (context.getType() !== 'http') return true;
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     this.enforcer.refuseBannedAddress(request.ip);
+    const operation = operationOf(context);
     const path = pathOf(request);
     // A setting can close what the contract calls open, never open what needs to know who calls.
-    if (operationOf(context)?.access !== 'user' && this.openPaths.has(path)) return true;
+    if (operation?.access !== 'user' && this.openPaths.has(path)) return true;
     const { principal } = await this.authenticate(context, request);
     request.principal = principal;
-    this.enforcer.require(principal, path, methodOf(request));
+    for (const object of operation === rest.users.search ? usersNamed(request, path) : [path])
+      this.enforcer.require(principal, object, methodOf(request));
     return true;
   }
 
@@ -62,6 +65,22 @@ function pathOf(request: FastifyRequest): string {
   return (request.routeOptions.url ?? '').replace(/:(\w+)/g, (_, name: string) =>
     encodeURIComponent(parameters[name] ?? ''),
   );
+}
+
+const MANY = 100;
+
+/**
+ * Many users by their ids are judged as each of them by its id: no rule about one of them can be walked past, and who may look somebody
+ * up need not be allowed to search. More than may be asked for at once are judged as a search, and refused by their number.
+ */
+function usersNamed(request: FastifyRequest, path: string): string[] {
+  const { ids, q } = request.query as Record<string, unknown>;
+  if (ids === undefined || q !== undefined) return [path];
+  const named = [ids].flat().flatMap((each) => (typeof each === 'string' ? each.split(',') : []));
+  const known = [...new Set(named)].filter((each) => each !== '');
+  return known.length === 0 || known.length > MANY
+    ? [path]
+    : known.map((each) => `${path}/${encodeURIComponent(each)}`);
 }
 
 /** HEAD is GET without the body. */

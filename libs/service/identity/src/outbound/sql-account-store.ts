@@ -2,7 +2,7 @@ import { isUniqueViolation } from '@parley/adapter-sql';
 import { type Account, AccountStore, identityErrors, type Opening, tombstone } from '@parley/core-identity';
 import type { Page, PageRequest } from '@parley/kernel';
 import { insertAccount, loadAccount, writeAccount } from './account-rows.js';
-import { userChanged } from './facts.js';
+import { userChanged, userCreated } from './facts.js';
 import type { IdentityDatabase, Transaction } from './identity-database.js';
 import { pageOfRows, positionOf } from './pages.js';
 import { accountOf, placeholders, type Row } from './rows.js';
@@ -20,7 +20,7 @@ export class SqlAccountStore extends AccountStore {
     return this.uniquely(async (tx) => {
       await insertAccount(tx, account);
       if (opening !== undefined) await insertOpening(tx, opening);
-      tx.tell(userChanged(account));
+      tx.tell(userCreated(account));
     });
   }
 
@@ -42,15 +42,16 @@ export class SqlAccountStore extends AccountStore {
     return rows[0] === undefined ? undefined : accountOf(rows[0]);
   }
 
-  async search(prefix: string, page: PageRequest): Promise<Page<Account>> {
+  async search(prefix: string, page: PageRequest, among?: readonly string[]): Promise<Page<Account>> {
     const [word = '', userId = ''] = positionOf(page, 2) ?? [];
+    const only = among === undefined ? '' : `AND w.user_id IN (${placeholders(among)})`;
     // Somebody with two words that match is found by the first of them, once over all pages.
     const rows = await this.db.query<Row[]>(
       `SELECT a.*, w.word FROM account_words w JOIN accounts a ON a.user_id = w.user_id
-       WHERE w.word >= ? AND w.word < ? AND (w.word > ? OR (w.word = ? AND w.user_id > ?))
+       WHERE w.word >= ? AND w.word < ? AND (w.word > ? OR (w.word = ? AND w.user_id > ?)) ${only}
          AND NOT EXISTS (SELECT 1 FROM account_words e WHERE e.user_id = w.user_id AND e.word >= ? AND e.word < w.word)
        ORDER BY w.word, w.user_id LIMIT ?`,
-      [prefix, prefix + LAST_CODE_POINT, word, word, userId, prefix, page.limit + 1],
+      [prefix, prefix + LAST_CODE_POINT, word, word, userId, ...(among ?? []), prefix, page.limit + 1],
     );
     return pageOfRows(rows, page, ['word', 'user_id'], accountOf);
   }

@@ -56,7 +56,7 @@ export class DeliveryPusher extends SessionPusher {
 
 function wire(push: SessionPush): deliveryV1.Push {
   return {
-    userIds: [],
+    userIds: [...push.userIds],
     conversationId: push.conversationId,
     sessionIds: [...push.sessionIds],
     exceptUserIds: [...push.exceptUserIds],

@@ -5,6 +5,7 @@ import {
   type JoinPolicy,
   OpenDirect,
   ReadConversations,
+  type SendPolicy,
   SetMySettings,
 } from '@parley/core-conversation';
 import type { ConversationId, FileId, UserId } from '@parley/kernel';
@@ -80,6 +81,7 @@ export class ConversationController {
       description,
       avatarFileId: request.avatarFileId as FileId | '' | undefined,
       joinPolicy: request.joinPolicy as JoinPolicy | undefined,
+      sendPolicy: request.sendPolicy as SendPolicy | undefined,
     });
     return { conversation: await this.view(actorId, conversationId) };
   }

@@ -5,10 +5,12 @@ import {
   JoinConversation,
   LeaveConversation,
   ManageInvitations,
+  PreviewInvitation,
   ReadContacts,
   ReadConversations,
   RemoveMember,
   type Role,
+  SearchMembers,
 } from '@parley/core-conversation';
 import type { ConversationId, UserId } from '@parley/kernel';
 import { Controller } from '@nestjs/common';
@@ -27,7 +29,9 @@ export class MemberController {
     private readonly changing: ChangeMember,
     private readonly removing: RemoveMember,
     private readonly reader: ReadConversations,
+    private readonly searching: SearchMembers,
     private readonly invitations: ManageInvitations,
+    private readonly previewing: PreviewInvitation,
     private readonly contacts: ReadContacts,
   ) {}
 
@@ -52,6 +56,21 @@ export class MemberController {
     const { actorId, conversationId, page } = request;
     const found = await this.reader.members(actorId as UserId, conversationId as ConversationId, pageRequest(page));
     return { members: found.items.map(memberWire), nextCursor: found.nextCursor ?? '' };
+  }
+
+  @GrpcMethod(SERVICE)
+  async searchMembers(request: conversationV1.SearchMembersRequest): Promise<conversationV1.SearchMembersResponse> {
+    const { actorId, conversationId, query } = request;
+    const { limit } = pageRequest({ cursor: '', limit: request.limit });
+    const found = await this.searching.execute(actorId as UserId, conversationId as ConversationId, query, limit);
+    return { members: found.map(memberWire) };
+  }
+
+  @GrpcMethod(SERVICE)
+  async getMember(request: conversationV1.GetMemberRequest): Promise<conversationV1.GetMemberResponse> {
+    const { actorId, conversationId, userId } = request;
+    const id = conversationId as ConversationId;
+    return { member: memberWire(await this.reader.member(actorId as UserId, id, userId as UserId)) };
   }
 
   @GrpcMethod(SERVICE)
@@ -109,6 +128,21 @@ export class MemberController {
     const { actorId, conversationId, code } = request;
     await this.invitations.revoke(actorId as UserId, conversationId as ConversationId, code);
     return {};
+  }
+
+  @GrpcMethod(SERVICE)
+  async previewInvitation(
+    request: conversationV1.PreviewInvitationRequest,
+  ): Promise<conversationV1.PreviewInvitationResponse> {
+    const { invitation, conversation, alreadyMember } = await this.previewing.execute(
+      request.actorId as UserId,
+      request.code,
+    );
+    return {
+      invitation: invitationWire(invitation),
+      conversation: conversationWire({ conversation }, request.actorId),
+      alreadyMember,
+    };
   }
 
   @GrpcMethod(SERVICE)

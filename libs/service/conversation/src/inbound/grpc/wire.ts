@@ -30,6 +30,7 @@ export function conversationWire(view: ConversationView, actorId: string): conve
     // For members only. One that was taken away is stored as an empty text.
     announcement: membership && conversation.announcement?.text ? conversation.announcement : undefined,
     joinPolicy: conversation.joinPolicy,
+    sendPolicy: conversation.sendPolicy,
     historyBeforeJoin: conversation.historyBeforeJoin,
     createdAt: conversation.createdAt,
     peerId: conversation.kind === 'direct' && conversation.pair ? peerIn(conversation.pair, actorId as UserId) : '',

@@ -67,13 +67,14 @@ export class ConversationsController {
   ): Promise<ResponseOf<typeof conversations.update>> {
     const { userId: actorId } = call.caller;
     const { conversationId } = call.params;
-    const { title, description, joinPolicy, avatarFileId } = call.body;
+    const { title, description, joinPolicy, sendPolicy, avatarFileId } = call.body;
     await this.conversations.updateConversation({
       actorId,
       conversationId,
       title,
       description,
       joinPolicy,
+      sendPolicy,
       avatarFileId: avatarFileId === null ? '' : avatarFileId,
     });
     return this.view.one(actorId, conversationId);

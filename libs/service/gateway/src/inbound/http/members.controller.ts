@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { answered } from '../../composition/answered.js';
 import { announcementView, ConversationView } from '../../composition/conversation-view.js';
 import { People } from '../../composition/people.js';
-import { iso, nextCursor, pageRequest } from '../../composition/wire-text.js';
+import { ifSet, iso, nextCursor, pageRequest } from '../../composition/wire-text.js';
 import { type CallOf, Handles, RestCall } from './operation.js';
 
 const { members } = rest;
@@ -29,8 +29,20 @@ export class MembersController {
   @Handles(members.list)
   async list(@RestCall() call: CallOf<typeof members.list>): Promise<ResponseOf<typeof members.list>> {
     const { userId: actorId } = call.caller;
+    const { q, limit = 0 } = call.query;
+    if (q !== undefined) {
+      const { members: found } = await this.conversations.searchMembers({ actorId, ...call.params, query: q, limit });
+      return { items: await this.memberViews(actorId, found) };
+    }
     const answer = await this.conversations.listMembers({ actorId, ...call.params, page: pageRequest(call.query) });
     return { items: await this.memberViews(actorId, answer.members), ...nextCursor(answer.nextCursor) };
+  }
+
+  @Handles(members.get)
+  async get(@RestCall() call: CallOf<typeof members.get>): Promise<ResponseOf<typeof members.get>> {
+    const { userId: actorId } = call.caller;
+    const { member } = await this.conversations.getMember({ actorId, ...call.params });
+    return answered((await this.memberViews(actorId, [answered(member)]))[0]);
   }
 
   @Handles(members.add)
@@ -90,6 +102,28 @@ export class MembersController {
   @Handles(members.revoke)
   async revoke(@RestCall() call: CallOf<typeof members.revoke>): Promise<void> {
     await this.conversations.revokeInvitation({ actorId: call.caller.userId, ...call.params });
+  }
+
+  @Handles(members.previewInvitation)
+  async previewInvitation(
+    @RestCall() call: CallOf<typeof members.previewInvitation>,
+  ): Promise<ResponseOf<typeof members.previewInvitation>> {
+    const { userId: actorId } = call.caller;
+    const answer = await this.conversations.previewInvitation({ actorId, ...call.params });
+    const { code, conversationId, createdBy, expiresAt } = answered(answer.invitation);
+    const { kind, title, description, avatarFileId, memberCount } = answered(answer.conversation);
+    return {
+      code,
+      conversationId,
+      kind: kind === 'room' ? 'room' : 'group',
+      title,
+      description,
+      ...ifSet('avatarFileId', avatarFileId),
+      memberCount,
+      inviter: answered((await this.people.named(actorId, [createdBy])).get(createdBy)),
+      expiresAt: iso(expiresAt),
+      alreadyMember: answer.alreadyMember,
+    };
   }
 
   @Handles(members.acceptInvitation)

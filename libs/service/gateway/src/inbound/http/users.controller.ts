@@ -47,11 +47,12 @@ export class UsersController {
 
   @Handles(users.search)
   async search(@RestCall() call: CallOf<typeof users.search>): Promise<ResponseOf<typeof users.search>> {
-    const answer = await this.identity.searchUsers({
-      actorId: call.caller.userId,
-      query: call.query.q,
-      page: pageRequest(call.query),
-    });
+    const { userId: actorId } = call.caller;
+    const { q, ids } = call.query;
+    if (ids !== undefined)
+      return { items: (await this.identity.getUsers({ actorId, userIds: ids })).users.map(userView) };
+    const page = pageRequest(call.query);
+    const answer = await this.identity.searchUsers({ actorId, query: q ?? '', page, among: [] });
     return { items: answer.users.map(userView), ...nextCursor(answer.nextCursor) };
   }
 

@@ -90,7 +90,7 @@ export class IdentityController implements identityV1.IdentityServiceController 
   }
 
   async searchUsers(request: identityV1.SearchUsersRequest): Promise<identityV1.SearchUsersResponse> {
-    const page = await this.searching.execute({ query: request.query, page: pageOf(request.page) });
+    const page = await this.searching.execute({ ...request, page: pageOf(request.page) });
     return { users: page.items.map(userToWire), nextCursor: page.nextCursor ?? '' };
   }
 

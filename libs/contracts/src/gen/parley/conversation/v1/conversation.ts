@@ -33,6 +33,8 @@ export interface Conversation {
   memberCount: number;
   /** Role of the acting user; empty when not a member. */
   myRole: string;
+  /** members: everybody sends. admins: owner and admins. */
+  sendPolicy: string;
 }
 
 export interface Announcement {
@@ -104,6 +106,7 @@ export interface UpdateConversationRequest {
   avatarFileId?: string | undefined;
   description?: string | undefined;
   joinPolicy?: string | undefined;
+  sendPolicy?: string | undefined;
 }
 
 export interface UpdateConversationResponse {
@@ -154,6 +157,30 @@ export interface ListMembersRequest {
 export interface ListMembersResponse {
   members: Member[];
   nextCursor: string;
+}
+
+export interface SearchMembersRequest {
+  actorId: string;
+  conversationId: string;
+  /** Letter case and width do not count. */
+  query: string;
+  /** 1..100; 0 means 50. */
+  limit: number;
+}
+
+export interface SearchMembersResponse {
+  /** Those found by nickname first. */
+  members: Member[];
+}
+
+export interface GetMemberRequest {
+  actorId: string;
+  conversationId: string;
+  userId: string;
+}
+
+export interface GetMemberResponse {
+  member: Member | undefined;
 }
 
 export interface AddMembersRequest {
@@ -254,6 +281,20 @@ export interface RevokeInvitationRequest {
 export interface RevokeInvitationResponse {
 }
 
+export interface PreviewInvitationRequest {
+  actorId: string;
+  code: string;
+}
+
+export interface PreviewInvitationResponse {
+  invitation:
+    | Invitation
+    | undefined;
+  /** As who is not a member sees it. */
+  conversation: Conversation | undefined;
+  alreadyMember: boolean;
+}
+
 export interface AcceptInvitationRequest {
   actorId: string;
   code: string;
@@ -289,6 +330,7 @@ function createBaseConversation(): Conversation {
     disbanded: false,
     memberCount: 0,
     myRole: "",
+    sendPolicy: "",
   };
 }
 
@@ -338,6 +380,9 @@ export const Conversation: MessageFns<Conversation> = {
     }
     if (message.myRole !== "") {
       writer.uint32(122).string(message.myRole);
+    }
+    if (message.sendPolicy !== "") {
+      writer.uint32(130).string(message.sendPolicy);
     }
     return writer;
   },
@@ -475,6 +520,14 @@ export const Conversation: MessageFns<Conversation> = {
             message.myRole = reader.string();
             continue;
           }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            message.sendPolicy = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -511,6 +564,7 @@ export const Conversation: MessageFns<Conversation> = {
     message.disbanded = object.disbanded ?? false;
     message.memberCount = object.memberCount ?? 0;
     message.myRole = object.myRole ?? "";
+    message.sendPolicy = object.sendPolicy ?? "";
     return message;
   },
 };
@@ -1266,6 +1320,9 @@ export const UpdateConversationRequest: MessageFns<UpdateConversationRequest> = 
     if (message.joinPolicy !== undefined) {
       writer.uint32(50).string(message.joinPolicy);
     }
+    if (message.sendPolicy !== undefined) {
+      writer.uint32(58).string(message.sendPolicy);
+    }
     return writer;
   },
 
@@ -1330,6 +1387,14 @@ export const UpdateConversationRequest: MessageFns<UpdateConversationRequest> = 
             message.joinPolicy = reader.string();
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.sendPolicy = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1353,6 +1418,7 @@ export const UpdateConversationRequest: MessageFns<UpdateConversationRequest> = 
     message.avatarFileId = object.avatarFileId ?? undefined;
     message.description = object.description ?? undefined;
     message.joinPolicy = object.joinPolicy ?? undefined;
+    message.sendPolicy = object.sendPolicy ?? undefined;
     return message;
   },
 };
@@ -2038,6 +2104,288 @@ export const ListMembersResponse: MessageFns<ListMembersResponse> = {
     const message = createBaseListMembersResponse();
     message.members = object.members?.map((e) => Member.fromPartial(e)) || [];
     message.nextCursor = object.nextCursor ?? "";
+    return message;
+  },
+};
+
+function createBaseSearchMembersRequest(): SearchMembersRequest {
+  return { actorId: "", conversationId: "", query: "", limit: 0 };
+}
+
+export const SearchMembersRequest: MessageFns<SearchMembersRequest> = {
+  encode(message: SearchMembersRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.actorId !== "") {
+      writer.uint32(10).string(message.actorId);
+    }
+    if (message.conversationId !== "") {
+      writer.uint32(18).string(message.conversationId);
+    }
+    if (message.query !== "") {
+      writer.uint32(26).string(message.query);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(32).uint32(message.limit);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SearchMembersRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSearchMembersRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.actorId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.conversationId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.query = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.limit = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<SearchMembersRequest>, I>>(base?: I): SearchMembersRequest {
+    return SearchMembersRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<SearchMembersRequest>, I>>(object: I): SearchMembersRequest {
+    const message = createBaseSearchMembersRequest();
+    message.actorId = object.actorId ?? "";
+    message.conversationId = object.conversationId ?? "";
+    message.query = object.query ?? "";
+    message.limit = object.limit ?? 0;
+    return message;
+  },
+};
+
+function createBaseSearchMembersResponse(): SearchMembersResponse {
+  return { members: [] };
+}
+
+export const SearchMembersResponse: MessageFns<SearchMembersResponse> = {
+  encode(message: SearchMembersResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.members) {
+      Member.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SearchMembersResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSearchMembersResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.members.push(Member.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<SearchMembersResponse>, I>>(base?: I): SearchMembersResponse {
+    return SearchMembersResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<SearchMembersResponse>, I>>(object: I): SearchMembersResponse {
+    const message = createBaseSearchMembersResponse();
+    message.members = object.members?.map((e) => Member.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseGetMemberRequest(): GetMemberRequest {
+  return { actorId: "", conversationId: "", userId: "" };
+}
+
+export const GetMemberRequest: MessageFns<GetMemberRequest> = {
+  encode(message: GetMemberRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.actorId !== "") {
+      writer.uint32(10).string(message.actorId);
+    }
+    if (message.conversationId !== "") {
+      writer.uint32(18).string(message.conversationId);
+    }
+    if (message.userId !== "") {
+      writer.uint32(26).string(message.userId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetMemberRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetMemberRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.actorId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.conversationId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<GetMemberRequest>, I>>(base?: I): GetMemberRequest {
+    return GetMemberRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<GetMemberRequest>, I>>(object: I): GetMemberRequest {
+    const message = createBaseGetMemberRequest();
+    message.actorId = object.actorId ?? "";
+    message.conversationId = object.conversationId ?? "";
+    message.userId = object.userId ?? "";
+    return message;
+  },
+};
+
+function createBaseGetMemberResponse(): GetMemberResponse {
+  return { member: undefined };
+}
+
+export const GetMemberResponse: MessageFns<GetMemberResponse> = {
+  encode(message: GetMemberResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.member !== undefined) {
+      Member.encode(message.member, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetMemberResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetMemberResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.member = Member.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<GetMemberResponse>, I>>(base?: I): GetMemberResponse {
+    return GetMemberResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<GetMemberResponse>, I>>(object: I): GetMemberResponse {
+    const message = createBaseGetMemberResponse();
+    message.member = (object.member !== undefined && object.member !== null)
+      ? Member.fromPartial(object.member)
+      : undefined;
     return message;
   },
 };
@@ -3285,6 +3633,156 @@ export const RevokeInvitationResponse: MessageFns<RevokeInvitationResponse> = {
   },
 };
 
+function createBasePreviewInvitationRequest(): PreviewInvitationRequest {
+  return { actorId: "", code: "" };
+}
+
+export const PreviewInvitationRequest: MessageFns<PreviewInvitationRequest> = {
+  encode(message: PreviewInvitationRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.actorId !== "") {
+      writer.uint32(10).string(message.actorId);
+    }
+    if (message.code !== "") {
+      writer.uint32(18).string(message.code);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PreviewInvitationRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePreviewInvitationRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.actorId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.code = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<PreviewInvitationRequest>, I>>(base?: I): PreviewInvitationRequest {
+    return PreviewInvitationRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<PreviewInvitationRequest>, I>>(object: I): PreviewInvitationRequest {
+    const message = createBasePreviewInvitationRequest();
+    message.actorId = object.actorId ?? "";
+    message.code = object.code ?? "";
+    return message;
+  },
+};
+
+function createBasePreviewInvitationResponse(): PreviewInvitationResponse {
+  return { invitation: undefined, conversation: undefined, alreadyMember: false };
+}
+
+export const PreviewInvitationResponse: MessageFns<PreviewInvitationResponse> = {
+  encode(message: PreviewInvitationResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.invitation !== undefined) {
+      Invitation.encode(message.invitation, writer.uint32(10).fork()).join();
+    }
+    if (message.conversation !== undefined) {
+      Conversation.encode(message.conversation, writer.uint32(18).fork()).join();
+    }
+    if (message.alreadyMember !== false) {
+      writer.uint32(24).bool(message.alreadyMember);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PreviewInvitationResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePreviewInvitationResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.invitation = Invitation.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.conversation = Conversation.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.alreadyMember = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<PreviewInvitationResponse>, I>>(base?: I): PreviewInvitationResponse {
+    return PreviewInvitationResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<PreviewInvitationResponse>, I>>(object: I): PreviewInvitationResponse {
+    const message = createBasePreviewInvitationResponse();
+    message.invitation = (object.invitation !== undefined && object.invitation !== null)
+      ? Invitation.fromPartial(object.invitation)
+      : undefined;
+    message.conversation = (object.conversation !== undefined && object.conversation !== null)
+      ? Conversation.fromPartial(object.conversation)
+      : undefined;
+    message.alreadyMember = object.alreadyMember ?? false;
+    return message;
+  },
+};
+
 function createBaseAcceptInvitationRequest(): AcceptInvitationRequest {
   return { actorId: "", code: "" };
 }
@@ -3559,6 +4057,12 @@ export interface ConversationServiceClient {
 
   listMembers(request: ListMembersRequest, metadata?: Metadata): Observable<ListMembersResponse>;
 
+  /** Members whose nickname, username or a word of whose display name begins so. Bounded work, whatever the size. */
+
+  searchMembers(request: SearchMembersRequest, metadata?: Metadata): Observable<SearchMembersResponse>;
+
+  getMember(request: GetMemberRequest, metadata?: Metadata): Observable<GetMemberResponse>;
+
   addMembers(request: AddMembersRequest, metadata?: Metadata): Observable<AddMembersResponse>;
 
   changeMember(request: ChangeMemberRequest, metadata?: Metadata): Observable<ChangeMemberResponse>;
@@ -3574,6 +4078,10 @@ export interface ConversationServiceClient {
   listInvitations(request: ListInvitationsRequest, metadata?: Metadata): Observable<ListInvitationsResponse>;
 
   revokeInvitation(request: RevokeInvitationRequest, metadata?: Metadata): Observable<RevokeInvitationResponse>;
+
+  /** What an invitation leads to. Refused as AcceptInvitation would be; writes nothing. */
+
+  previewInvitation(request: PreviewInvitationRequest, metadata?: Metadata): Observable<PreviewInvitationResponse>;
 
   acceptInvitation(request: AcceptInvitationRequest, metadata?: Metadata): Observable<AcceptInvitationResponse>;
 
@@ -3634,6 +4142,18 @@ export interface ConversationServiceController {
     metadata?: Metadata,
   ): Promise<ListMembersResponse> | Observable<ListMembersResponse> | ListMembersResponse;
 
+  /** Members whose nickname, username or a word of whose display name begins so. Bounded work, whatever the size. */
+
+  searchMembers(
+    request: SearchMembersRequest,
+    metadata?: Metadata,
+  ): Promise<SearchMembersResponse> | Observable<SearchMembersResponse> | SearchMembersResponse;
+
+  getMember(
+    request: GetMemberRequest,
+    metadata?: Metadata,
+  ): Promise<GetMemberResponse> | Observable<GetMemberResponse> | GetMemberResponse;
+
   addMembers(
     request: AddMembersRequest,
     metadata?: Metadata,
@@ -3674,6 +4194,13 @@ export interface ConversationServiceController {
     metadata?: Metadata,
   ): Promise<RevokeInvitationResponse> | Observable<RevokeInvitationResponse> | RevokeInvitationResponse;
 
+  /** What an invitation leads to. Refused as AcceptInvitation would be; writes nothing. */
+
+  previewInvitation(
+    request: PreviewInvitationRequest,
+    metadata?: Metadata,
+  ): Promise<PreviewInvitationResponse> | Observable<PreviewInvitationResponse> | PreviewInvitationResponse;
+
   acceptInvitation(
     request: AcceptInvitationRequest,
     metadata?: Metadata,
@@ -3699,6 +4226,8 @@ export function ConversationServiceControllerMethods() {
       "leaveConversation",
       "listRooms",
       "listMembers",
+      "searchMembers",
+      "getMember",
       "addMembers",
       "changeMember",
       "removeMember",
@@ -3707,6 +4236,7 @@ export function ConversationServiceControllerMethods() {
       "createInvitation",
       "listInvitations",
       "revokeInvitation",
+      "previewInvitation",
       "acceptInvitation",
       "filterVisibleUsers",
     ];
@@ -3824,6 +4354,26 @@ export const ConversationServiceService = {
     responseSerialize: (value: ListMembersResponse): Buffer => Buffer.from(ListMembersResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListMembersResponse => ListMembersResponse.decode(value),
   },
+  /** Members whose nickname, username or a word of whose display name begins so. Bounded work, whatever the size. */
+  searchMembers: {
+    path: "/parley.conversation.v1.ConversationService/SearchMembers" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: SearchMembersRequest): Buffer => Buffer.from(SearchMembersRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): SearchMembersRequest => SearchMembersRequest.decode(value),
+    responseSerialize: (value: SearchMembersResponse): Buffer =>
+      Buffer.from(SearchMembersResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): SearchMembersResponse => SearchMembersResponse.decode(value),
+  },
+  getMember: {
+    path: "/parley.conversation.v1.ConversationService/GetMember" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetMemberRequest): Buffer => Buffer.from(GetMemberRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetMemberRequest => GetMemberRequest.decode(value),
+    responseSerialize: (value: GetMemberResponse): Buffer => Buffer.from(GetMemberResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetMemberResponse => GetMemberResponse.decode(value),
+  },
   addMembers: {
     path: "/parley.conversation.v1.ConversationService/AddMembers" as const,
     requestStream: false as const,
@@ -3907,6 +4457,18 @@ export const ConversationServiceService = {
       Buffer.from(RevokeInvitationResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RevokeInvitationResponse => RevokeInvitationResponse.decode(value),
   },
+  /** What an invitation leads to. Refused as AcceptInvitation would be; writes nothing. */
+  previewInvitation: {
+    path: "/parley.conversation.v1.ConversationService/PreviewInvitation" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: PreviewInvitationRequest): Buffer =>
+      Buffer.from(PreviewInvitationRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): PreviewInvitationRequest => PreviewInvitationRequest.decode(value),
+    responseSerialize: (value: PreviewInvitationResponse): Buffer =>
+      Buffer.from(PreviewInvitationResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): PreviewInvitationResponse => PreviewInvitationResponse.decode(value),
+  },
   acceptInvitation: {
     path: "/parley.conversation.v1.ConversationService/AcceptInvitation" as const,
     requestStream: false as const,
@@ -3944,6 +4506,9 @@ export interface ConversationServiceServer extends UntypedServiceImplementation 
   leaveConversation: handleUnaryCall<LeaveConversationRequest, LeaveConversationResponse>;
   listRooms: handleUnaryCall<ListRoomsRequest, ListRoomsResponse>;
   listMembers: handleUnaryCall<ListMembersRequest, ListMembersResponse>;
+  /** Members whose nickname, username or a word of whose display name begins so. Bounded work, whatever the size. */
+  searchMembers: handleUnaryCall<SearchMembersRequest, SearchMembersResponse>;
+  getMember: handleUnaryCall<GetMemberRequest, GetMemberResponse>;
   addMembers: handleUnaryCall<AddMembersRequest, AddMembersResponse>;
   changeMember: handleUnaryCall<ChangeMemberRequest, ChangeMemberResponse>;
   removeMember: handleUnaryCall<RemoveMemberRequest, RemoveMemberResponse>;
@@ -3952,6 +4517,8 @@ export interface ConversationServiceServer extends UntypedServiceImplementation 
   createInvitation: handleUnaryCall<CreateInvitationRequest, CreateInvitationResponse>;
   listInvitations: handleUnaryCall<ListInvitationsRequest, ListInvitationsResponse>;
   revokeInvitation: handleUnaryCall<RevokeInvitationRequest, RevokeInvitationResponse>;
+  /** What an invitation leads to. Refused as AcceptInvitation would be; writes nothing. */
+  previewInvitation: handleUnaryCall<PreviewInvitationRequest, PreviewInvitationResponse>;
   acceptInvitation: handleUnaryCall<AcceptInvitationRequest, AcceptInvitationResponse>;
   /** Which of the users may the acting user see the presence of: contacts and those with a direct conversation or a common group, unless blocked. */
   filterVisibleUsers: handleUnaryCall<FilterVisibleUsersRequest, FilterVisibleUsersResponse>;

@@ -7,16 +7,91 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 
+/** Topic parley.conversation.settings-changed.v1, key = user_id. Delivery passes it on as `conversation:settings`. */
+export interface SettingsChanged {
+  /** Whose settings of a conversation changed. */
+  userId: string;
+  /** The payload of `conversation:settings`, ready to send. */
+  payloadJson: string;
+}
+
 /** Topic parley.conversation.contact-changed.v1, key = user_id. Delivery passes it on as `contact:changed`. */
 export interface ContactChanged {
   /** Whose list changed. */
   userId: string;
   peerId: string;
-  /** request-received, request-accepted, request-declined, added, updated, removed, blocked or unblocked. */
+  /** request-sent, request-received, request-accepted, request-declined, added, updated, removed, blocked or unblocked. */
   change: string;
   /** The payload of `contact:changed`, ready to send. */
   payloadJson: string;
 }
+
+function createBaseSettingsChanged(): SettingsChanged {
+  return { userId: "", payloadJson: "" };
+}
+
+export const SettingsChanged: MessageFns<SettingsChanged> = {
+  encode(message: SettingsChanged, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userId !== "") {
+      writer.uint32(10).string(message.userId);
+    }
+    if (message.payloadJson !== "") {
+      writer.uint32(18).string(message.payloadJson);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SettingsChanged {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSettingsChanged();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.payloadJson = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<SettingsChanged>, I>>(base?: I): SettingsChanged {
+    return SettingsChanged.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<SettingsChanged>, I>>(object: I): SettingsChanged {
+    const message = createBaseSettingsChanged();
+    message.userId = object.userId ?? "";
+    message.payloadJson = object.payloadJson ?? "";
+    return message;
+  },
+};
 
 function createBaseContactChanged(): ContactChanged {
   return { userId: "", peerId: "", change: "", payloadJson: "" };

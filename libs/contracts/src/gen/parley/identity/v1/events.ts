@@ -13,6 +13,8 @@ export interface UserChanged {
   displayName: string;
   avatarFileId: string;
   deleted: boolean;
+  /** The payload of `user:changed`, ready to send; empty for a new account, which nobody watches yet. */
+  payloadJson: string;
 }
 
 /** Topic parley.identity.session-revoked.v1, key = user_id. */
@@ -29,7 +31,7 @@ export interface PolicyChanged {
 }
 
 function createBaseUserChanged(): UserChanged {
-  return { userId: "", displayName: "", avatarFileId: "", deleted: false };
+  return { userId: "", displayName: "", avatarFileId: "", deleted: false, payloadJson: "" };
 }
 
 export const UserChanged: MessageFns<UserChanged> = {
@@ -45,6 +47,9 @@ export const UserChanged: MessageFns<UserChanged> = {
     }
     if (message.deleted !== false) {
       writer.uint32(32).bool(message.deleted);
+    }
+    if (message.payloadJson !== "") {
+      writer.uint32(42).string(message.payloadJson);
     }
     return writer;
   },
@@ -94,6 +99,14 @@ export const UserChanged: MessageFns<UserChanged> = {
             message.deleted = reader.bool();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.payloadJson = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -115,6 +128,7 @@ export const UserChanged: MessageFns<UserChanged> = {
     message.displayName = object.displayName ?? "";
     message.avatarFileId = object.avatarFileId ?? "";
     message.deleted = object.deleted ?? false;
+    message.payloadJson = object.payloadJson ?? "";
     return message;
   },
 };

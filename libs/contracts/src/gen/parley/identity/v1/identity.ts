@@ -153,7 +153,11 @@ export interface SearchUsersRequest {
   actorId: string;
   /** Matches the beginning of username or any word of displayName, letter case and width folded. */
   query: string;
-  page: PageRequest | undefined;
+  page:
+    | PageRequest
+    | undefined;
+  /** Only these users, at most 1,000; empty for everybody. */
+  among: string[];
 }
 
 export interface SearchUsersResponse {
@@ -1943,7 +1947,7 @@ export const GetUsersResponse: MessageFns<GetUsersResponse> = {
 };
 
 function createBaseSearchUsersRequest(): SearchUsersRequest {
-  return { actorId: "", query: "", page: undefined };
+  return { actorId: "", query: "", page: undefined, among: [] };
 }
 
 export const SearchUsersRequest: MessageFns<SearchUsersRequest> = {
@@ -1956,6 +1960,9 @@ export const SearchUsersRequest: MessageFns<SearchUsersRequest> = {
     }
     if (message.page !== undefined) {
       PageRequest.encode(message.page, writer.uint32(26).fork()).join();
+    }
+    for (const v of message.among) {
+      writer.uint32(34).string(v!);
     }
     return writer;
   },
@@ -1997,6 +2004,14 @@ export const SearchUsersRequest: MessageFns<SearchUsersRequest> = {
             message.page = PageRequest.decode(reader, reader.uint32());
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.among.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2019,6 +2034,7 @@ export const SearchUsersRequest: MessageFns<SearchUsersRequest> = {
     message.page = (object.page !== undefined && object.page !== null)
       ? PageRequest.fromPartial(object.page)
       : undefined;
+    message.among = object.among?.map((e) => e) || [];
     return message;
   },
 };
