@@ -17,7 +17,15 @@ export function preferredLanguage(): Language {
   return 'en';
 }
 
-export const i18n = createI18n({ legacy: false, locale: 'en', fallbackLocale: 'en', messages: { en: en as never } });
+const dateTime = { dateStyle: 'medium', timeStyle: 'short' } as const;
+
+export const i18n = createI18n({
+  legacy: false,
+  locale: 'en',
+  fallbackLocale: 'en',
+  messages: { en: en as never },
+  datetimeFormats: { en: { dateTime }, 'zh-CN': { dateTime } },
+});
 
 /** Chinese is loaded when it is wanted: half of the visitors do not. */
 export async function useLanguage(language: Language): Promise<void> {
