@@ -131,7 +131,7 @@ export const conversations = {
     params: byId,
     body: z.strictObject({
       title: title.optional(),
-      /** null takes the avatar away. */
+      /** An image of mine: whoever sees the conversation may read it as long as it is its avatar. null takes the avatar away. */
       avatarFileId: id.nullable().optional(),
       description: description.optional(),
       joinPolicy: joinPolicy.optional(),

@@ -57,8 +57,10 @@ export const users = {
     tag,
     access,
     summary: 'Changes my display name or avatar; null takes the avatar away',
+    /** `avatarFileId`: an image of mine. From then on everybody who is logged in may read it, as long as it is my avatar. */
     body: z.strictObject({ displayName: text(256).optional(), avatarFileId: id.nullable().optional() }),
     response: user,
+    errors: ['file.not_found', 'file.not_ready', 'file.not_an_image'],
   }),
   removeMe: operation({
     id: 'deleteMe',

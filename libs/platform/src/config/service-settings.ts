@@ -18,8 +18,8 @@ export type ServiceName = (typeof SERVICES)[number];
 
 /** Whom each service calls. Only these are followed in the registry: a watch is a connection, and an agent takes 200 of one host. */
 export const CALLS: Readonly<Record<ServiceName, readonly ServiceName[]>> = {
-  identity: ['api-gateway', 'file'],
-  conversation: ['api-gateway', 'file', 'identity', 'message'],
+  identity: ['api-gateway'],
+  conversation: ['api-gateway', 'identity', 'message'],
   message: ['delivery'],
   delivery: ['api-gateway', 'message', 'presence'],
   presence: ['conversation', 'delivery', 'message'],

@@ -2,6 +2,7 @@ import { type ResponseOf, rest } from '@parley/contracts';
 import { conversationV1, messageV1, RpcClients, type ServiceClient } from '@parley/contracts/rpc';
 import { Controller, Inject } from '@nestjs/common';
 import { answered } from '../../composition/answered.js';
+import { Avatars } from '../../composition/avatars.js';
 import { ConversationView, roomView } from '../../composition/conversation-view.js';
 import { nextCursor, pageRequest } from '../../composition/wire-text.js';
 import { type CallOf, Handles, RestCall } from './operation.js';
@@ -12,6 +13,7 @@ const { conversations } = rest;
 export class ConversationsController {
   private readonly conversations: ServiceClient<typeof conversationV1.ConversationServiceService>;
   private readonly messages: ServiceClient<typeof messageV1.MessageServiceService>;
+  private readonly avatars: Avatars;
 
   constructor(
     @Inject(RpcClients) rpc: RpcClients,
@@ -19,6 +21,7 @@ export class ConversationsController {
   ) {
     this.conversations = rpc.of(conversationV1.ConversationServiceService);
     this.messages = rpc.of(messageV1.MessageServiceService);
+    this.avatars = new Avatars(rpc);
   }
 
   @Handles(conversations.list)
@@ -68,6 +71,7 @@ export class ConversationsController {
     const { userId: actorId } = call.caller;
     const { conversationId } = call.params;
     const { title, description, joinPolicy, sendPolicy, avatarFileId } = call.body;
+    await this.avatars.ofConversation(actorId, conversationId, avatarFileId);
     await this.conversations.updateConversation({
       actorId,
       conversationId,

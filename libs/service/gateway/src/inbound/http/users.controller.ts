@@ -3,6 +3,7 @@ import { identityV1, RpcClients, type ServiceClient } from '@parley/contracts/rp
 import { DomainError } from '@parley/kernel';
 import { Controller, Inject } from '@nestjs/common';
 import { answered } from '../../composition/answered.js';
+import { Avatars } from '../../composition/avatars.js';
 import { nextCursor, pageRequest } from '../../composition/wire-text.js';
 import { privateUserView, sessionView, userView } from '../user-view.js';
 import { type CallOf, Handles, RestCall } from './operation.js';
@@ -13,8 +14,11 @@ const { users } = rest;
 export class UsersController {
   private readonly identity: ServiceClient<typeof identityV1.IdentityServiceService>;
 
+  private readonly avatars: Avatars;
+
   constructor(@Inject(RpcClients) rpc: RpcClients) {
     this.identity = rpc.of(identityV1.IdentityServiceService);
+    this.avatars = new Avatars(rpc);
   }
 
   @Handles(users.me)
@@ -26,6 +30,7 @@ export class UsersController {
   @Handles(users.updateMe)
   async updateMe(@RestCall() call: CallOf<typeof users.updateMe>): Promise<ResponseOf<typeof users.updateMe>> {
     const { displayName, avatarFileId } = call.body;
+    await this.avatars.ofUser(call.caller.userId, avatarFileId);
     const answer = await this.identity.updateProfile({
       actorId: call.caller.userId,
       displayName,
