@@ -63,8 +63,13 @@ export interface ClientOptions {
   namespace?: string;
   /** What the list of devices shows of this one. */
   device?: { name?: string; platform?: string };
-  /** Language of error texts: `en`, `zh-CN`. */
+  /** Language of error texts: `en`, `zh-CN`. The browser's where not said. */
   language?: string;
+  /**
+   * `shared`: clients with this namespace and storage share one connection; the default for `indexeddb`, where the browser can elect a leader (Web Locks and
+   * BroadcastChannel, on pages that came over https or from localhost). `alone`: this one has its own.
+   */
+  tabs?: 'shared' | 'alone';
 }
 
 // ── session ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -17,7 +17,14 @@ export interface HttpParts {
 
 /** One request, one answer, one kind of error. Knows no session. */
 export class Http {
+  private skewMs = 0;
+
   constructor(private readonly parts: HttpParts) {}
+
+  /** The server's clock, to a second or two, where its answers tell it; else ours. For times that the server gives. */
+  serverNow(): number {
+    return this.parts.clockwork.now() + this.skewMs;
+  }
 
   async send<N extends OperationName>(name: N, request: RequestOf<N>, token?: string): Promise<AnswerOf<N>> {
     return (await this.exchange(name, request as AnyRequest, token)).body as AnswerOf<N>;
@@ -49,7 +56,9 @@ export class Http {
     if (!response.ok)
       throw fromProblem(answer, response.status) ?? this.parts.errors('client.bad_answer', { status: response.status });
     const date = Date.parse(response.headers.get('date') ?? '');
-    return { body: answer, ...(Number.isNaN(date) ? {} : { at: date }) };
+    if (Number.isNaN(date)) return { body: answer };
+    this.skewMs = date - this.parts.clockwork.now();
+    return { body: answer, at: date };
   }
 
   private parsed(text: string | undefined, status: number): unknown {

@@ -66,7 +66,7 @@ export class Session implements SessionControl {
   async ended(sessionId: string, reason: EndReason): Promise<void> {
     // Who comes back after a long absence finds what waited in the outbox; in all other cases it is nobody's to find.
     if (await this.parts.store.end(sessionId, { keepCache: reason === 'expired' })) this.over(reason);
-    else await this.reload();
+    else await this.reload(reason);
   }
 
   register(input: { username: string; password: string; displayName?: string }): Promise<User> {

@@ -1,0 +1,107 @@
+import type { FileInfo } from '../api.js';
+import type { Rest, Uploader } from '../ports.js';
+import type { Files, Upload } from '../types.js';
+import { type TaskParts, UploadTask } from './upload-task.js';
+
+/** Files at once; a large one goes in several parts besides. */
+const AT_ONCE = 3;
+const LINKS_KEPT = 1000;
+/** A link is used for some time after it was asked for. */
+const ENDS_EARLY_MS = 45_000;
+
+export interface FilesParts extends TaskParts {
+  rest: Rest;
+  /** Times in answers are the server's. */
+  serverNow(): number;
+}
+
+interface Link {
+  url: Promise<string>;
+  expiresAt: number;
+}
+
+/** Uploads, a few at a time, and links to what was uploaded. */
+export class SharedFiles implements Files, Uploader {
+  private readonly queue: UploadTask[] = [];
+  private readonly running = new Set<UploadTask>();
+  /** Least recently used first. */
+  private readonly links = new Map<string, Link>();
+
+  constructor(private readonly parts: FilesParts) {}
+
+  upload(file: Blob, options: { name?: string; conversationId?: string; idempotencyKey?: string } = {}): Upload {
+    return this.start(file, {
+      ...options,
+      name: options.name ?? (file as Partial<File>).name ?? 'file',
+      idempotencyKey: options.idempotencyKey ?? this.parts.platform.clockwork.uuid(),
+    });
+  }
+
+  start(file: Blob, options: { name: string; conversationId?: string; idempotencyKey: string }): Upload {
+    return new UploadTask(this.parts, { file, ...options }, (task) => {
+      this.queue.push(task);
+      // Not from inside the constructor.
+      queueMicrotask(() => this.next());
+    });
+  }
+
+  async info(fileId: string): Promise<FileInfo> {
+    return this.parts.rest.call('GET /files/{fileId}', { params: { fileId } });
+  }
+
+  url(fileId: string, { thumbnail }: { thumbnail?: 64 | 160 | 320 | 640 | 1280 } = {}): Promise<string> {
+    const key = `${fileId} ${thumbnail ?? ''}`;
+    const known = this.links.get(key);
+    if (known !== undefined && known.expiresAt > this.parts.serverNow() + ENDS_EARLY_MS) {
+      this.links.delete(key);
+      this.links.set(key, known);
+      return known.url;
+    }
+    const link: Link = { url: Promise.resolve(''), expiresAt: Number.POSITIVE_INFINITY };
+    link.url = this.ask(fileId, thumbnail).then(
+      ({ url, expiresAt }) => {
+        link.expiresAt = Date.parse(expiresAt);
+        return new URL(url, this.parts.base).href;
+      },
+      (error: unknown) => {
+        if (this.links.get(key) === link) this.links.delete(key);
+        throw error;
+      },
+    );
+    this.links.delete(key);
+    this.links.set(key, link);
+    for (const oldest of this.links.keys()) {
+      if (this.links.size <= LINKS_KEPT) break;
+      this.links.delete(oldest);
+    }
+    return link.url;
+  }
+
+  /** Another account, or the end. */
+  forget(): void {
+    this.links.clear();
+    for (const task of [...this.queue, ...this.running]) task.cancel();
+    this.queue.length = 0;
+  }
+
+  private ask(fileId: string, size: number | undefined): Promise<{ url: string; expiresAt: string }> {
+    const { rest } = this.parts;
+    if (size === undefined)
+      return rest.call('GET /files/{fileId}/download', { params: { fileId }, query: { as: 'json' } });
+    const name = 'GET /files/{fileId}/thumbnail' as 'GET /files/{fileId}/download';
+    return rest.call(name, { params: { fileId }, query: { size, as: 'json' } as never });
+  }
+
+  private next(): void {
+    while (this.running.size < AT_ONCE) {
+      const task = this.queue.shift();
+      if (task === undefined) return;
+      if (this.running.has(task)) continue;
+      this.running.add(task);
+      void task.run().finally(() => {
+        this.running.delete(task);
+        this.next();
+      });
+    }
+  }
+}
