@@ -51,6 +51,10 @@ export interface Message {
   content?: Record<string, unknown>;
   recalledAt?: string;
   editedAt?: string;
+  changedSeq: number;
+  pinnedAt?: string;
+  pinnedBy?: string;
+  reactions?: { emoji: string; count: number; userIds: string[]; mine?: boolean }[];
 }
 
 export interface LogEvent {
@@ -71,6 +75,7 @@ export interface SyncPage {
   conversations: Conversation[];
   events: EventsPush[];
   resets: string[];
+  hidden: { conversationId: string; messageSeq: number; messageId: string }[];
   nextCursor?: string;
   caughtUp: boolean;
 }
