@@ -1,14 +1,20 @@
 import { TIER_LIMITS } from '@parley/contracts';
-import { messageV1 } from '@parley/contracts/rpc';
+import { messageV1, searchV1 } from '@parley/contracts/rpc';
 import { kafkaSettings, mysqlSettings, type ServiceProcess } from '@parley/platform';
-import { MessageModule, messageSettings, messageWindows, openMysqlMessageLog } from '@parley/service-message';
+import {
+  MessageModule,
+  messageSettings,
+  messageWindows,
+  openMysqlMessageLog,
+  SqlSearchIndex,
+} from '@parley/service-message';
 
 const settings = { ...messageSettings, ...mysqlSettings, ...kafkaSettings };
 
 /** The log of every conversation on MySQL, written by several such processes at once. */
 export const message: ServiceProcess<typeof settings> = {
   name: 'message',
-  answers: [messageV1.MessageServiceService],
+  answers: [messageV1.MessageServiceService, searchV1.SearchServiceService],
   settings,
   async compose(given, { engines }) {
     const { database, runner } = await engines.keep(
@@ -24,7 +30,8 @@ export const message: ServiceProcess<typeof settings> = {
         close: (log) => log.database.close(),
       },
     );
+    const search = given.PARLEY_SEARCH ? new SqlSearchIndex(database) : undefined;
     const receiptTiers = { perMember: TIER_LIMITS.small, counted: TIER_LIMITS.large };
-    return { module: MessageModule.with({ database, runner, receiptTiers }), log: await engines.kafka(given) };
+    return { module: MessageModule.with({ database, runner, receiptTiers, search }), log: await engines.kafka(given) };
   },
 };

@@ -32,6 +32,7 @@ export class StandaloneModule {
         MessageModule.with({
           database: databases.message,
           runner: stores.commits,
+          search: stores.search,
           receiptTiers: { perMember: TIER_LIMITS.small, counted: TIER_LIMITS.large },
         }),
         DeliveryModule.with(),

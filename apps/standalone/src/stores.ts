@@ -3,7 +3,7 @@ import { lockDirectory, SqlDatabase } from '@parley/adapter-sql';
 import { DiskObjectStorage } from '@parley/adapter-object-storage';
 import { SystemClock, UuidGenerator } from '@parley/platform';
 import { signingSecret } from '@parley/service-file';
-import { CommitThread, messageWindows } from '@parley/service-message';
+import { CommitThread, messageWindows, SqliteSearchIndex } from '@parley/service-message';
 import type { StandaloneSettings } from './settings.js';
 
 const SCHEMAS = ['identity', 'conversation', 'message', 'presence', 'file', 'media-signal'] as const;
@@ -13,6 +13,8 @@ export interface Stores {
   databases: Record<Schema, SqlDatabase>;
   log: EmbeddedLog;
   commits: CommitThread;
+  /** Absent where it is switched off. */
+  search: SqliteSearchIndex | undefined;
   objects: DiskObjectStorage;
   /** After everything that uses them has stopped. */
   close(): Promise<void>;
@@ -32,6 +34,7 @@ export async function openStores(
   const databases = Object.fromEntries(opened) as Record<Schema, SqlDatabase>;
   const log = await EmbeddedLog.open({ directory, onFailed: onStoreFailure });
   const commits = new CommitThread(`${directory}/message.db`, messageWindows(settings), onStoreFailure);
+  const search = settings.PARLEY_SEARCH ? SqliteSearchIndex.open(`${directory}/message-search.db`) : undefined;
   const objects = await DiskObjectStorage.open({
     directory: `${directory}/objects`,
     secret: await signingSecret(databases.file, new UuidGenerator()),
@@ -42,10 +45,12 @@ export async function openStores(
     databases,
     log,
     commits,
+    search,
     objects,
     async close() {
       await log.close();
       await objects.close();
+      search?.close();
       await Promise.all(Object.values(databases).map((database) => database.close()));
       unlock();
     },

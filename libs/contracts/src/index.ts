@@ -24,6 +24,7 @@ export { type Person, person } from './public/people.js';
 export * from './public/presence.js';
 export { commands, events, socketCommands, socketEvents } from './public/realtime.js';
 export { operations, rest } from './public/rest.js';
+export * from './public/search.js';
 export * from './public/socket.js';
 export { conversationTier, type Tier, tier, TIER_LIMITS } from './public/tiers.js';
 export * from './public/users.js';

@@ -18,6 +18,7 @@ export * as policyV1 from './gen/parley/identity/v1/policy.js';
 export * as callV1 from './gen/parley/media_signal/v1/call.js';
 export * as messageEventsV1 from './gen/parley/message/v1/events.js';
 export * as messageV1 from './gen/parley/message/v1/message.js';
+export * as searchV1 from './gen/parley/message/v1/search.js';
 export * as presenceV1 from './gen/parley/presence/v1/presence.js';
 export {
   handlingCall,

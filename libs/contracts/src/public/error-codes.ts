@@ -193,6 +193,11 @@ export const ERROR_CODES = {
     'The conversation has as many pinned messages as it may have.',
     'Unpin another one first.',
   ),
+  'search.off': entry(
+    'precondition',
+    'This server keeps no search index.',
+    'Nothing; whoever runs it can switch it on.',
+  ),
   'file.not_found': entry('not_found', 'There is no such file, or you may not see it.', 'Reload the message.'),
   'file.not_ready': entry('precondition', 'The upload of the file is not complete.', 'Complete it first.'),
   'file.not_uploaded': entry(

@@ -73,6 +73,7 @@ export const ERROR_TEXTS_ZH_CN: Partial<Record<ErrorCodeName, ErrorText>> = {
   'message.mention_all_denied': entry('只有群组或聊天室的群主和管理员可以提及所有人。', '请逐个指定用户。'),
   'message.reaction_limit': entry('该消息的不同表情回应已达上限。', '请使用已有的表情。'),
   'message.pin_limit': entry('该会话的置顶消息已达上限。', '请先取消置顶另一条消息。'),
+  'search.off': entry('此服务器未启用消息搜索。', '无需处理；可由管理员启用。'),
   'file.not_found': entry('文件不存在，或您无权查看。', '请重新加载消息。'),
   'file.not_ready': entry('文件尚未上传完成。', '请先完成上传。'),
   'file.not_uploaded': entry(

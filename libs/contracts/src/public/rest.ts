@@ -9,6 +9,7 @@ import { messageMarks } from './message-marks.js';
 import { messages } from './messages.js';
 import type { Operation } from './operation.js';
 import { presence } from './presence.js';
+import { search } from './search.js';
 import { users } from './users.js';
 
 /** Every REST operation by area. OpenAPI, the gateway's controllers and the SDK are made from this. */
@@ -23,6 +24,7 @@ export const rest = {
   messageMarks,
   messages,
   presence,
+  search,
   users,
 };
 

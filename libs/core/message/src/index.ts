@@ -30,6 +30,8 @@ export {
   type Receipts,
   type ReceiptTiers,
 } from './application/read-log.js';
+export { IndexMessages } from './application/index-messages.js';
+export { type FoundMessage, type MessageSearch, SearchMessages } from './application/search-messages.js';
 export { SyncDevice, type SyncPage } from './application/sync-device.js';
 export { applyChanges, type ChangeOutcome } from './domain/apply-changes.js';
 export type {
@@ -53,3 +55,12 @@ export type { Pin, ReactionKey } from './domain/marks-in-set.js';
 export { EVERYBODY, type Hidden, type KnownSend, type Mention, WorkingSet } from './domain/working-set.js';
 export { ConversationLog } from './ports/conversation-log.js';
 export { LogReader, type Membership, type MessageRange } from './ports/log-reader.js';
+export {
+  type Candidates,
+  type IndexedPart,
+  type IndexProgress,
+  MessageSearchIndex,
+  SEARCH_WINDOW,
+  type SearchScope,
+} from './ports/message-search-index.js';
+export { SearchSource } from './ports/search-source.js';

@@ -21,6 +21,7 @@ import {
   ListMessages,
   ListPins,
   LogReader,
+  type MessageSearchIndex,
   PinMessage,
   ReactToMessage,
   RecallMessage,
@@ -29,21 +30,33 @@ import {
 } from '@parley/core-message';
 import { Clock } from '@parley/kernel';
 import { measureWaitingRows, provide } from '@parley/platform';
-import { type DynamicModule, Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import {
+  type DynamicModule,
+  Inject,
+  Module,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+  Optional,
+} from '@nestjs/common';
 import { MessageReadController } from './inbound/grpc/message-read.controller.js';
 import { MessageWriteController } from './inbound/grpc/message-write.controller.js';
+import { SearchController } from './inbound/grpc/search.controller.js';
 import { DeliveryCursorWatch } from './outbound/delivery-cursor-watch.js';
 import { DeliveryHideWatch } from './outbound/delivery-hide-watch.js';
 import { measuredLog } from './message-metrics.js';
 import { MessageRelay } from './outbound/message-relay.js';
 import { logReaderOf } from './outbound/log-reader-of.js';
 import type { CommitRunner } from './outbound/commit-runner.js';
+import { RungLog, SearchIndexer } from './outbound/search/search-indexer.js';
+import { searchProviders } from './search.providers.js';
 
 export interface MessageModuleOptions {
   /** For reads; its schema is up to date. */
   database: SqlDatabase;
   /** Writes that database: alone on SQLite, as one of several on MySQL. */
   runner: CommitRunner;
+  /** Absent: messages cannot be searched. The caller closes it. */
+  search?: MessageSearchIndex | undefined;
   /** Members up to which receipts are shown member by member, and up to which they are counted. */
   receiptTiers: { perMember: number; counted: number };
 }
@@ -53,20 +66,24 @@ const RUNNER = Symbol('CommitRunner');
 @Module({})
 export class MessageModule implements OnModuleInit, OnApplicationShutdown {
   static with(options: MessageModuleOptions): DynamicModule {
-    const { database, runner, receiptTiers } = options;
+    const { database, runner, receiptTiers, search } = options;
     measureWaitingRows('message', 'outbox', database);
     return {
       module: MessageModule,
-      controllers: [MessageWriteController, MessageReadController],
+      controllers: [MessageWriteController, MessageReadController, SearchController],
       providers: [
         { provide: RUNNER, useValue: runner },
         { provide: LogReader, useFactory: () => logReaderOf(database) },
         { provide: MessageRelay, inject: [EventLog], useFactory: (log: EventLog) => new MessageRelay(runner, log) },
         {
           provide: ConversationLog,
-          inject: [MessageRelay, Clock],
-          useFactory: (relay: MessageRelay, clock: Clock) => measuredLog(runner, relay, clock),
+          inject: [MessageRelay, Clock, { token: SearchIndexer, optional: true }],
+          useFactory: (relay: MessageRelay, clock: Clock, indexer?: SearchIndexer) => {
+            const log = measuredLog(runner, relay, clock);
+            return indexer === undefined ? log : new RungLog(log, indexer);
+          },
         },
+        ...searchProviders(database, search),
         {
           provide: CursorWatch,
           inject: [RpcClients],
@@ -113,13 +130,16 @@ export class MessageModule implements OnModuleInit, OnApplicationShutdown {
   constructor(
     private readonly relay: MessageRelay,
     @Inject(RUNNER) private readonly runner: CommitRunner,
+    @Optional() @Inject(SearchIndexer) private readonly indexer: SearchIndexer | undefined,
   ) {}
 
   onModuleInit(): void {
     this.relay.start();
+    this.indexer?.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
+    await this.indexer?.stop();
     await this.relay.stop();
     await this.runner.close();
   }

@@ -6,3 +6,6 @@ export { messageChangesContract } from './message-changes.contract.js';
 export { messageMarksContract } from './message-marks.contract.js';
 export { InMemoryLog } from './in-memory-log.js';
 export { syncContract } from './sync.contract.js';
+export { InMemorySearchIndex } from './in-memory-search-index.js';
+export { messageSearchContract } from './message-search.contract.js';
+export type { OpenSearch, SearchUnderTest } from './search-under-test.js';

@@ -22,6 +22,9 @@ const TABLES = [
   'reactions',
   'pins',
   'outbox',
+  'search_progress',
+  'search_messages',
+  'search_postings',
 ];
 const EMPTY = [
   ...TABLES.map((table) => `DELETE FROM ${table}`),

@@ -4,7 +4,7 @@ import { type Unit, unitsOf } from './units.js';
 /** Units that have to stand next to each other. */
 export interface Clause {
   units: readonly Unit[];
-  /** The last unit may be the beginning of a word. */
+  /** The last unit may be the beginning of a word: of two letters or more, one alone begins too many. */
   open: boolean;
 }
 
@@ -30,7 +30,9 @@ export function clausesOf(query: string): Clause[] {
     else clauses.push({ units: take(quoted), open: false });
   const filled = clauses.filter(({ units }) => units.length > 0);
   const last = filled.at(-1);
-  if (last !== undefined && !/["\u201c\u201d\u201e\uff02]\s*$/.test(query)) last.open = last.units.at(-1)?.dense === false;
+  const unit = last?.units.at(-1);
+  if (last !== undefined && unit !== undefined && !/["\u201c\u201d\u201e\uff02]\s*$/.test(query))
+    last.open = !unit.dense && [...unit.text].length > 1;
   return filled;
 }
 

@@ -27,9 +27,7 @@ export function termsOf(texts: readonly (readonly Unit[])[]): string[] {
 
 function beginningsOf(word: string): string[] {
   const chars = [...word];
-  return BEGINNINGS.filter((length) => length <= chars.length).map(
-    (length) => chars.slice(0, length).join('') + MARK,
-  );
+  return BEGINNINGS.filter((length) => length <= chars.length).map((length) => chars.slice(0, length).join('') + MARK);
 }
 
 /** The narrowest term that every word with this beginning has. */

@@ -11,6 +11,7 @@ import { MembersController } from './members.controller.js';
 import { MessageMarksController } from './message-marks.controller.js';
 import { MessagesController } from './messages.controller.js';
 import { PresenceController } from './presence.controller.js';
+import { SearchController } from './search.controller.js';
 import { UsersController } from './users.controller.js';
 
 /** Every REST controller, one line each. */
@@ -27,5 +28,6 @@ export const controllers: Type[] = [
   MessageMarksController,
   MessagesController,
   PresenceController,
+  SearchController,
   UsersController,
 ];

@@ -80,7 +80,10 @@ export class SqlSearchIndex extends MessageSearchIndex {
       )
       .join('');
     const one = `(SELECT p.conversation_no AS no, p.seq AS seq FROM search_postings p WHERE p.conversation_no = ? AND p.term = ? AND p.seq BETWEEN ? AND ?${also} ORDER BY p.seq DESC LIMIT ${Math.trunc(each)})`;
-    const bounded = scopes.map((scope) => ({ ...scope, from: Math.max(scope.fromSeq, scope.toSeq - SEARCH_WINDOW + 1) }));
+    const bounded = scopes.map((scope) => ({
+      ...scope,
+      from: Math.max(scope.fromSeq, scope.toSeq - SEARCH_WINDOW + 1),
+    }));
     const rows: { no: number; seq: number }[] = await this.database.read.query(
       bounded.map(() => one).join(' UNION ALL '),
       bounded.flatMap(({ conversationNo, from, toSeq }) => [conversationNo, driver, from, toSeq, ...others]),
