@@ -2,7 +2,6 @@ import { io, type Socket } from 'socket.io-client';
 import type { CommandInput, CommandName, CommandOutput, EventName, EventPayload } from '../api.js';
 import { fromPlain, isPlainError } from '../error-answers.js';
 import { type ErrorMaker, ParleyError } from '../errors.js';
-import { State } from '../observable.js';
 import type { Clockwork } from '../ports.js';
 
 /** A handshake takes a few round trips; this is for proxies that take a connection and say nothing. */
