@@ -30,13 +30,7 @@ export async function startStandalone(
   onFatal: (error: Error) => void,
 ): Promise<Standalone> {
   const health = new Health();
-  // The port is known when the app listens; URLs are signed later than that.
-  const running: { app?: NestFastifyApplication } = {};
-  const stores = await openStores(
-    settings,
-    () => settings.PARLEY_PUBLIC_URL ?? `http://localhost:${portOf(running.app) ?? settings.PARLEY_HTTP_PORT}`,
-    onFatal,
-  );
+  const stores = await openStores(settings, onFatal);
   const bus = new InProcessBus();
   const app = await NestFactory.create<NestFastifyApplication>(
     StandaloneModule.with(settings, stores, bus),
@@ -46,7 +40,6 @@ export async function startStandalone(
       abortOnError: false,
     },
   );
-  running.app = app;
   await useAppLogger(app);
   await configureGateway(app, settings, { version, webDirectory: WEB_CLIENT });
   // Only now: Nest gives the handlers of calls the filters that are there when they are connected.
@@ -77,10 +70,4 @@ export async function startStandalone(
       await admin.close();
     },
   };
-}
-
-/** Where the public port really is: the system chooses when the setting is 0. */
-function portOf(app: NestFastifyApplication | undefined): number | undefined {
-  const address = app?.getHttpServer().address();
-  return typeof address === 'object' && address !== null ? address.port : undefined;
 }

@@ -23,7 +23,6 @@ export interface Stores {
 /** Opens the embedded engines: one SQLite file per service, the event log and the message writer's thread. */
 export async function openStores(
   settings: StandaloneSettings,
-  publicUrl: () => string,
   onStoreFailure: (error: Error) => void,
 ): Promise<Stores> {
   const directory = settings.PARLEY_DATA_DIR;
@@ -38,7 +37,8 @@ export async function openStores(
   const objects = await DiskObjectStorage.open({
     directory: `${directory}/objects`,
     secret: await signingSecret(databases.file, new UuidGenerator()),
-    publicUrl,
+    // Without one the gateway puts before it what the client itself asked.
+    publicUrl: () => settings.PARLEY_PUBLIC_URL?.replace(/\/+$/, '') ?? '',
     clock: new SystemClock(),
   });
   return {

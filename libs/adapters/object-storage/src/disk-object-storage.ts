@@ -11,7 +11,7 @@ export interface DiskObjectStorageOptions {
   directory: string;
   /** At least 128 bits. Who has it can sign; with another one all URLs that are out are void. */
   secret: string;
-  /** Under which clients reach `/objects`, without a slash at its end; asked for each URL. */
+  /** Under which clients reach `/objects`, without a slash at its end; asked for each URL. Empty: URLs begin with `/objects/`. */
   publicUrl: () => string;
   clock: Clock;
 }

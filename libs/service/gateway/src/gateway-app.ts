@@ -21,6 +21,9 @@ import type { GatewaySettings } from './settings.js';
 import { serveWebClient } from './web/web-client.js';
 
 const MAX_BODY_BYTES = 128 * 1024;
+/** What pages of other origins may read of answers: of the API, and of the embedded object store. */
+const EXPOSED_HEADERS = ['retry-after', 'location', 'etag', 'content-range', 'content-disposition', 'accept-ranges'];
+const PREFLIGHT_SECONDS = 600;
 /** Reconnects after a drain are spread over this time, so that they do not arrive as one wave. */
 const RECONNECT_SPREAD_MS = 5000;
 /** A little longer than a link waits for a reader before it cuts the connection. */
@@ -57,7 +60,12 @@ export async function configureGateway(
 ): Promise<void> {
   const origins = settings.PARLEY_ALLOWED_ORIGINS;
   app.useGlobalFilters(new ErrorFilter());
-  app.enableCors({ origin: origins.includes('*') ? true : origins, exposedHeaders: ['retry-after', 'location'] });
+  app.enableCors({
+    origin: origins.includes('*') ? true : origins,
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    exposedHeaders: EXPOSED_HEADERS,
+    maxAge: PREFLIGHT_SECONDS,
+  });
   // The API answers JSON and attachments; the docs page brings inline scripts of its own.
   await app.register(fastifyHelmet, {
     contentSecurityPolicy: false,

@@ -11,7 +11,7 @@ export const gatewaySettings = {
   PARLEY_PUBLIC_URL: z
     .url({ error: 'must be a URL such as https://chat.example.org' })
     .optional()
-    .describe('Where clients reach the public port; signed URLs begin with it. Derived from the port when not set'),
+    .describe('Where clients reach the public port; signed URLs of the embedded object store begin with it. When not set they begin with what the client itself asked: set it where a proxy ends TLS'),
   PARLEY_WEB_DIR: z
     .string()
     .optional()

@@ -24,7 +24,8 @@ beforeEach(() => {
 });
 // A controller sees nothing of a call but these parts.
 const asCall = (parts: Record<string, unknown>) =>
-  ({ caller: ann, params: {}, query: {}, body: undefined, idempotencyKey: '', ...parts }) as never;
+  ({ caller: ann, params: {}, query: {}, body: undefined, idempotencyKey: '', request, ...parts }) as never;
+const request = { protocol: 'https', host: 'chat.example.org:8443' };
 
 describe('the file area over REST', () => {
   const wire: fileV1.File = {
@@ -70,6 +71,18 @@ describe('the file area over REST', () => {
       expect(fileSchema.parse(answer)).toMatchObject({ state: 'ready', width: 3, height: 4 });
       expect(asked).toEqual({ actorId: 'ann', fileId: 'f1' });
     }
+  });
+
+  it('answers links of the embedded store under the name that the client asked by', async () => {
+    answers('FileService/CreateThumbnail', { url: '/objects/f1?sig=x', expiresAt: AT });
+    const ask = (more: object) =>
+      new FilesController(bus).thumbnail(
+        asCall({ params: { fileId: 'f1' }, query: { size: 160, as: 'json' }, ...more }),
+      );
+    expect(await ask({})).toMatchObject({ url: 'https://chat.example.org:8443/objects/f1?sig=x' });
+    expect(asked).toEqual({ actorId: 'ann', fileId: 'f1', size: 160 });
+    for (const host of ['', 'a/b', 'a b', undefined])
+      expect(await ask({ request: { protocol: 'http', host } })).toMatchObject({ url: '/objects/f1?sig=x' });
   });
 
   it('redirects to a download, or answers where it is', async () => {

@@ -1,6 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 
 const HOST = /^[0-9A-Za-z.-]{1,253}(:\d{1,5})?$|^\[[0-9a-f:.]{2,45}\](:\d{1,5})?$/i;
+/** Whether a Host header is a name and a port, and nothing that would mean something where it is put. */
+export const isHost = (host: string | undefined): host is string => host !== undefined && HOST.test(host);
 /** What a page may ask the person for. Whatever is not named here it may not use at all, nor may a frame in it. */
 const POLICIES: Record<string, '(self)' | '()'> = {
   ...{ camera: '(self)', microphone: '(self)', 'display-capture': '(self)', geolocation: '(self)' },
@@ -40,7 +42,7 @@ export class WebHeaders {
 
   private contentPolicy(host: string | undefined): string {
     // Older browsers do not count websockets as `self`.
-    const sockets = host !== undefined && HOST.test(host) ? ` ws://${host} wss://${host}` : '';
+    const sockets = isHost(host) ? ` ws://${host} wss://${host}` : '';
     const media = `'self' blob: data:${this.stores}`;
     return [
       "default-src 'self'",

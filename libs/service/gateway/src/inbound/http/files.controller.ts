@@ -2,6 +2,8 @@ import { type ResponseOf, rest } from '@parley/contracts';
 import { fileV1, RpcClients, type ServiceClient } from '@parley/contracts/rpc';
 import { Controller, Inject } from '@nestjs/common';
 import { answered } from '../../composition/answered.js';
+import type { FastifyRequest } from 'fastify';
+import { isHost } from '../../web/web-headers.js';
 import { type CallOf, Handles, RestCall } from './operation.js';
 
 const { files } = rest;
@@ -27,13 +29,13 @@ export class FilesController {
       idempotencyKey,
     });
     const file = fileView(answer.file);
-    if (answer.multipart === undefined) return { file, upload: ticketView(answer.upload) };
+    if (answer.multipart === undefined) return { file, upload: ticketView(answer.upload, call.request) };
     const { partSize, parts, uploaded } = answer.multipart;
     return {
       file,
       multipart: {
         partSize,
-        parts: parts.map(({ number, size, request }) => ({ number, size, ...ticketView(request) })),
+        parts: parts.map(({ number, size, request }) => ({ number, size, ...ticketView(request, call.request) })),
         uploaded,
       },
     };
@@ -53,15 +55,14 @@ export class FilesController {
   async download(
     @RestCall() call: CallOf<typeof files.download>,
   ): Promise<ResponseOf<typeof files.download> | Response> {
-    return linkTo(await this.files.createDownload(target(call)), call.query.as);
+    return linkTo(await this.files.createDownload(target(call)), call);
   }
 
   @Handles(files.thumbnail)
   async thumbnail(
     @RestCall() call: CallOf<typeof files.thumbnail>,
   ): Promise<ResponseOf<typeof files.thumbnail> | Response> {
-    const { size, as } = call.query;
-    return linkTo(await this.files.createThumbnail({ ...target(call), size }), as);
+    return linkTo(await this.files.createThumbnail({ ...target(call), size: call.query.size }), call);
   }
 
   @Handles(files.remove)
@@ -75,17 +76,25 @@ const target = ({ caller, params }: { caller: { userId: string }; params: { file
   fileId: params.fileId,
 });
 
-function linkTo({ url, expiresAt }: fileV1.CreateDownloadResponse, as: 'json' | undefined) {
-  if (as === 'json') return { url, expiresAt: new Date(expiresAt).toISOString() };
+type LinkCall = { request: FastifyRequest; query: { as?: 'json' | undefined } };
+
+function linkTo(link: fileV1.CreateDownloadResponse, { request, query }: LinkCall) {
+  const { url, expiresAt } = { ...link, url: fromOutside(link.url, request) };
+  if (query.as === 'json') return { url, expiresAt: new Date(expiresAt).toISOString() };
   // The link is a permission: nobody on the way keeps the redirect.
   return new Response(null, { status: 302, headers: { location: url, 'cache-control': 'private, no-store' } });
 }
 
-function ticketView(wire: fileV1.UploadTicket | undefined) {
+/** The embedded store is this server, under whatever name the client knows it. */
+function fromOutside(url: string, { protocol, host }: FastifyRequest): string {
+  return url.startsWith('/') && isHost(host) ? `${protocol}://${host}${url}` : url;
+}
+
+function ticketView(wire: fileV1.UploadTicket | undefined, request: FastifyRequest) {
   const { url, headers, expiresAt } = answered(wire);
   return {
     method: 'PUT' as const,
-    url,
+    url: fromOutside(url, request),
     headers: Object.fromEntries(headers.map(({ name, value }) => [name, value])),
     expiresAt: new Date(expiresAt).toISOString(),
   };
