@@ -125,8 +125,8 @@ describe('the conversation service', () => {
       await eventually('the sweep of the new process', () => message.of(conversationId).length === 5);
       expect(message.of(conversationId).map(({ event, changed, gone }) => event ?? changed ?? gone)).toEqual([
         undefined,
-        { type: 'conversation.changed', dataJson: '{"title":"one"}' },
-        { type: 'conversation.changed', dataJson: '{"title":"two"}' },
+        { type: 'conversation.changed', dataJson: '{"title":"one"}', sendPolicy: '' },
+        { type: 'conversation.changed', dataJson: '{"title":"two"}', sendPolicy: '' },
         { userId: 'bob', role: 'owner', mutedUntil: -1, dataJson: '{"userId":"bob","role":"owner"}' },
         { userId: 'ann', removed: false },
       ]);
@@ -170,7 +170,12 @@ describe('the conversation service', () => {
       });
       await service.conversations.disbandConversation({ actorId: 'ann', conversationId });
       const [, announced, changed, disbanded] = message.of(conversationId);
-      expect(announced?.event).toEqual({ type: 'announcement.changed', dataJson: '{"text":"hi","authorId":"ann"}' });
+      expect(announced?.event).toMatchObject({ type: 'announcement.changed', sendPolicy: '' });
+      expect(JSON.parse(announced?.event?.dataJson as string)).toEqual({
+        text: 'hi',
+        authorId: 'ann',
+        updatedAt: expect.stringMatching(/^\d{4}-/) as string,
+      });
       expect(changed?.changed).toEqual({
         userId: 'bob',
         role: '',
@@ -350,9 +355,10 @@ describe('the conversation service', () => {
       expect((await contacts.listContacts({ actorId: 'bob', page })).contacts).toEqual([]);
       const out = await contacts.listContactRequests({ actorId: 'ann', direction: 'out', page });
       expect(out.requests).toHaveLength(1);
-      await eventually('the event log', () => log.records.length === 11);
+      await eventually('the event log', () => log.records.length === 13);
       const changes = log.records.map(({ value }) => conversationEventsV1.ContactChanged.decode(value));
       expect(changes.filter(({ userId }) => userId === 'ann').map(({ change }) => change)).toEqual([
+        'request-sent',
         'request-declined',
         'request-received',
         'added',

@@ -35,6 +35,7 @@ export const sampleConversation = (
   ownerId: 'ann',
   announcement: undefined,
   joinPolicy: 'open',
+  sendPolicy: 'members',
   historyBeforeJoin: true,
   createdAt: 1000,
   peerId: '',

@@ -30,7 +30,11 @@ export class CheckMembers {
   }
 
   private checked(conversation: ConversationRow, member: MemberRow): CheckedMember {
-    const maySend = !conversation.disbanded && !member.blocked && member.mutedUntil <= this.now();
+    const maySend =
+      !conversation.disbanded &&
+      !member.blocked &&
+      member.mutedUntil <= this.now() &&
+      (!conversation.adminsOnly || member.role !== 'member');
     return { userId: member.userId, role: member.role, maySend, joinedSeq: member.joinedSeq };
   }
 }

@@ -18,6 +18,8 @@ export interface ConversationRow {
   lastActivityAt: number;
   memberCount: number;
   historyBeforeJoin: boolean;
+  /** Only owner and admins send. */
+  adminsOnly: boolean;
   disbanded: boolean;
 }
 

@@ -12,6 +12,11 @@ export const messageNotFound = errorOf(
 );
 export const notAMember = errorOf('message.not_a_member', 'forbidden', 'You are not a member of this conversation.');
 export const muted = errorOf('message.muted', 'forbidden', 'You are muted in this conversation.');
+export const adminsOnly = errorOf(
+  'message.admins_only',
+  'forbidden',
+  'Only the owner and admins may send in this conversation.',
+);
 export const blocked = errorOf('message.blocked', 'forbidden', 'The other person does not accept messages from you.');
 export const disbanded = errorOf('message.disbanded', 'forbidden', 'The conversation was disbanded.');
 export const idempotencyConflict = errorOf(

@@ -100,6 +100,41 @@ export function conversationLogContract(name: string, open: OpenLog): void {
     );
 
     it(
+      'takes sends of owner and admins only where a fact says so, and reactions of everybody still',
+      using(async ({ log, reader }) => {
+        await log.commit([created(['ann', 'bob', 'eve'])]);
+        const policy = (sendPolicy: 'members' | 'admins') =>
+          aFact({ is: 'event', type: 'conversation.changed', dataJson: `{"sendPolicy":"${sendPolicy}"}`, sendPolicy });
+        const [before] = await log.commit([aSend({ senderId: 'bob', clientMsgId: 'before' })]);
+        await log.commit([
+          policy('admins'),
+          aFact({ is: 'changed', userId: 'eve', role: 'admin', dataJson: '{"userId":"eve","role":"admin"}' }),
+        ]);
+        const edit = { kind: 'edit' as const, conversationId: 'c1', messageId: sent(before).messageId, actorId: 'bob' };
+        const outcomes = await log.commit([
+          aSend({ senderId: 'bob' }),
+          { ...edit, contentJson: '{"text":"new"}' },
+          aSend({ senderId: 'bob', clientMsgId: 'before' }),
+          aSend({ senderId: 'ann' }),
+          aSend({ senderId: 'eve' }),
+        ]);
+        expect(codes(outcomes)).toEqual(['message.admins_only', 'message.admins_only', 'ok', 'ok', 'ok']);
+        expect(await reader.conversation('c1')).toMatchObject({ adminsOnly: true });
+        const react = {
+          kind: 'react' as const,
+          conversationId: 'c1',
+          messageId: sent(before).messageId,
+          actorId: 'bob',
+        };
+        expect(codes(await log.commit([{ ...react, emoji: '👍', remove: false }]))).toEqual(['ok']);
+        // Another change of the conversation leaves it as it is.
+        await log.commit([aFact({ is: 'event', type: 'conversation.changed', dataJson: '{"title":"t"}' })]);
+        expect(codes(await log.commit([aSend({ senderId: 'bob' })]))).toEqual(['message.admins_only']);
+        expect(codes(await log.commit([policy('members'), aSend({ senderId: 'bob' })]))).toEqual(['ok', 'ok']);
+      }),
+    );
+
+    it(
       'enters a fact once, however often it is told',
       using(async ({ log, reader }) => {
         const make = created(['ann', 'bob']);

@@ -93,6 +93,7 @@ export class InMemoryLog extends LogReader {
           kind,
           epoch,
           historyBeforeJoin,
+          adminsOnly: false,
           headSeq: 0,
           messageCount: 0,
           lastMessageSeq: 0,

@@ -67,7 +67,7 @@ function partOf(body: Fact['body']): Partial<Parts> {
       return { changed: { userId, role, mutedUntil, dataJson: JSON.stringify(data) } };
     }
     case 'event':
-      return { event: { type: body.event, dataJson: JSON.stringify(body.data) } };
+      return { event: { type: body.event, dataJson: JSON.stringify(body.data), sendPolicy: body.sendPolicy ?? '' } };
     case 'disbanded':
       return { disbanded: {} };
     case 'restricted':

@@ -27,7 +27,7 @@ export class RpcConversation extends Conversation {
       facts: [
         {
           ...{ changeId, conversationId, actorId, ...none, disbanded: undefined, restricted: undefined },
-          event: { type, dataJson },
+          event: { type, dataJson, sendPolicy: '' },
         },
       ],
     });

@@ -12,6 +12,7 @@ export interface SqlConversation {
   member_count: number;
   history_before_join: number;
   disbanded: number;
+  admins_only: number;
 }
 
 export interface SqlMember {
@@ -72,6 +73,7 @@ export function conversationOf(row: SqlConversation): ConversationRow {
     lastMessageSeq: row.last_message_seq,
     lastActivityAt: row.last_activity_at,
     memberCount: row.member_count,
+    adminsOnly: row.admins_only !== 0,
     historyBeforeJoin: row.history_before_join !== 0,
     disbanded: row.disbanded !== 0,
   };

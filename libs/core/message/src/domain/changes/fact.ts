@@ -12,7 +12,7 @@ export type FactBody =
   | { is: 'joined'; members: NewMember[] }
   | { is: 'gone'; userId: string; removed: boolean }
   | { is: 'changed'; userId: string; role?: MemberRole; mutedUntil?: number; dataJson: string }
-  | { is: 'event'; type: string; dataJson: string }
+  | { is: 'event'; type: string; dataJson: string; sendPolicy?: 'members' | 'admins' }
   | { is: 'disbanded' }
   | { is: 'restricted'; userId: string; blocked: boolean };
 
@@ -73,6 +73,7 @@ function enter(set: WorkingSet, conversation: ConversationRow, change: FactChang
       return append('member.changed', fact.dataJson);
     }
     case 'event':
+      if (fact.sendPolicy !== undefined) conversation.adminsOnly = fact.sendPolicy === 'admins';
       return append(fact.type, fact.dataJson);
     case 'disbanded':
       conversation.disbanded = true;

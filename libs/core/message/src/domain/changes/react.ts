@@ -3,7 +3,7 @@ import { messageIdOf } from '../message-id.js';
 import { messageNotFound, notAMember, reactionLimit, recalled } from '../message.errors.js';
 import { MAX_EMOJI, summariesOf, withoutReaction, withReaction } from '../reactions.js';
 import type { WorkingSet } from '../working-set.js';
-import { requireMaySend } from './send.js';
+import { requireVoice } from './send.js';
 import { subjectOf } from './subject.js';
 
 export interface ReactChange {
@@ -25,8 +25,8 @@ export function applyReact(set: WorkingSet, change: ReactChange, now: number): E
   if (set.isHidden(conversation.no, actorId, message.seq)) throw messageNotFound();
   const key = { conversationNo: conversation.no, messageSeq: message.seq, userId: actorId, emoji };
   if (set.marks.hasReaction(key) === !remove) return message;
-  // A reaction is said as much as a message is.
-  requireMaySend(conversation, member, now);
+  // A reaction is said as much as a message is, but for where owner and admins alone send: what they say may be answered so.
+  requireVoice(conversation, member, now);
   if (message.recalledAt !== 0) throw recalled();
   if (remove) set.marks.unreact(key);
   else {

@@ -1,6 +1,14 @@
 import { type ConversationRow, type MemberRow, visibleFrom } from '../log-rows.js';
 import { messageIdOf, placeOf } from '../message-id.js';
-import { blocked, disbanded, idempotencyConflict, messageNotFound, muted, notAMember } from '../message.errors.js';
+import {
+  adminsOnly,
+  blocked,
+  disbanded,
+  idempotencyConflict,
+  messageNotFound,
+  muted,
+  notAMember,
+} from '../message.errors.js';
 import type { WorkingSet } from '../working-set.js';
 import { addMentions, mentionsJson, requireMayMention } from './mention.js';
 
@@ -73,6 +81,12 @@ export function applySend(set: WorkingSet, change: SendChange, now: number): Sen
 }
 
 export function requireMaySend(conversation: ConversationRow, member: MemberRow, now: number): void {
+  requireVoice(conversation, member, now);
+  if (conversation.adminsOnly && member.role === 'member') throw adminsOnly();
+}
+
+/** What also who may not send needs for a sign of assent. */
+export function requireVoice(conversation: ConversationRow, member: MemberRow, now: number): void {
   if (conversation.disbanded) throw disbanded();
   if (member.blocked) throw blocked();
   if (member.mutedUntil > now) throw muted({ retryAfterMs: member.mutedUntil - now });

@@ -92,7 +92,11 @@ function factBody(fact: messageV1.Fact, newEpoch: () => string): FactBody {
       ...(mutedUntil < 0 ? {} : { mutedUntil }),
     };
   }
-  if (fact.event) return { is: 'event', type: fact.event.type, dataJson: fact.event.dataJson };
+  if (fact.event) {
+    const { type, dataJson, sendPolicy } = fact.event;
+    if (sendPolicy === 'admins' || sendPolicy === 'members') return { is: 'event', type, dataJson, sendPolicy };
+    return { is: 'event', type, dataJson };
+  }
   if (fact.disbanded) return { is: 'disbanded' };
   if (fact.restricted) return { is: 'restricted', userId: fact.restricted.userId, blocked: fact.restricted.blocked };
   throw new DomainError('request.invalid', 'invalid', { message: 'The fact has no body.' });

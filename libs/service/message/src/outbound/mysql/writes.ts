@@ -19,6 +19,7 @@ const CONVERSATION_COLUMNS = [
   'last_activity_at',
   'member_count',
   'disbanded',
+  'admins_only',
   'writer_slot',
   'commit_no',
 ] as const;
@@ -111,6 +112,7 @@ function conversationValues(row: ConversationRow): (string | number)[] {
     row.lastActivityAt,
     row.memberCount,
     row.disbanded ? 1 : 0,
+    row.adminsOnly ? 1 : 0,
   ];
 }
 

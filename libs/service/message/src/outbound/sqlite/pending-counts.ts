@@ -121,6 +121,7 @@ export function writeConversation(sql: Statements, c: ConversationRow): void {
     c.lastActivityAt,
     c.memberCount,
     c.disbanded ? 1 : 0,
+    c.adminsOnly ? 1 : 0,
     c.no,
   );
 }

@@ -35,7 +35,7 @@ export function prepareStatements(db: Database) {
       'INSERT INTO conversations (conversation_id, kind, epoch, history_before_join) VALUES (?, ?, ?, ?)',
     ),
     saveConversation: prepare(
-      'UPDATE conversations SET head_seq = ?, message_count = ?, last_message_seq = ?, last_activity_at = ?, member_count = ?, disbanded = ? WHERE no = ?',
+      'UPDATE conversations SET head_seq = ?, message_count = ?, last_message_seq = ?, last_activity_at = ?, member_count = ?, disbanded = ?, admins_only = ? WHERE no = ?',
     ),
     member: prepare<[number, string], SqlMember>(
       `SELECT ${MEMBER_COLUMNS} FROM members WHERE conversation_no = ? AND user_id = ?`,

@@ -61,7 +61,7 @@ export interface Fact {
   changed:
     | MemberChanged
     | undefined;
-  /** A public event without an effect on who may do what: conversation.changed, announcement.changed, call.started, call.ended. */
+  /** A public event; but for its send_policy without an effect on who may do what: conversation.changed, announcement.changed, call.started, call.ended. */
   event:
     | PublicEvent
     | undefined;
@@ -110,6 +110,8 @@ export interface MemberChanged {
 export interface PublicEvent {
   type: string;
   dataJson: string;
+  /** Who may send from now on: members or admins; empty when unchanged. */
+  sendPolicy: string;
 }
 
 export interface Disbanded {
@@ -1401,7 +1403,7 @@ export const MemberChanged: MessageFns<MemberChanged> = {
 };
 
 function createBasePublicEvent(): PublicEvent {
-  return { type: "", dataJson: "" };
+  return { type: "", dataJson: "", sendPolicy: "" };
 }
 
 export const PublicEvent: MessageFns<PublicEvent> = {
@@ -1411,6 +1413,9 @@ export const PublicEvent: MessageFns<PublicEvent> = {
     }
     if (message.dataJson !== "") {
       writer.uint32(18).string(message.dataJson);
+    }
+    if (message.sendPolicy !== "") {
+      writer.uint32(26).string(message.sendPolicy);
     }
     return writer;
   },
@@ -1444,6 +1449,14 @@ export const PublicEvent: MessageFns<PublicEvent> = {
             message.dataJson = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.sendPolicy = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1463,6 +1476,7 @@ export const PublicEvent: MessageFns<PublicEvent> = {
     const message = createBasePublicEvent();
     message.type = object.type ?? "";
     message.dataJson = object.dataJson ?? "";
+    message.sendPolicy = object.sendPolicy ?? "";
     return message;
   },
 };
