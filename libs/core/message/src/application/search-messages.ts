@@ -7,6 +7,7 @@ import { textsOf } from '../domain/search/searchable.js';
 import { senderTerm, typeTerm } from '../domain/search/terms.js';
 import type { LogReader } from '../ports/log-reader.js';
 import type { Candidates, MessageSearchIndex } from '../ports/message-search-index.js';
+import { asReadBy } from './as-read-by.js';
 import { narrow, type OpenScope, scopesOf, SKEW_MS } from './search-scopes.js';
 
 export interface MessageSearch {
@@ -55,14 +56,21 @@ export class SearchMessages {
     private readonly index: MessageSearchIndex,
   ) {}
 
-  async execute(search: MessageSearch): Promise<{ items: FoundMessage[]; nextCursor: string }> {
+  async execute(asked: MessageSearch): Promise<{ items: FoundMessage[]; nextCursor: string }> {
+    const search = { ...asked, text: asked.text.trim() };
     const after = cursorOf(search.cursor);
     const scopes = await scopesOf(this.reader, search.actorId, search.conversationId);
     const clauses = clausesOf(search.text);
     const terms = termsOf(search, clauses);
     // Signs and emoji alone are in no message's terms.
     if (clauses.length === 0 && search.text !== '') return { items: [], nextCursor: '' };
-    return new Run(this.reader, this.index, search, { after, clauses, terms }).page(scopes);
+    const page = await new Run(this.reader, this.index, search, { after, clauses, terms }).page(scopes);
+    const rows = await asReadBy(
+      this.reader,
+      search.actorId,
+      page.items.map(({ row }) => row),
+    );
+    return { ...page, items: page.items.map((found, i) => ({ ...found, row: rows[i] as EventRow })) };
   }
 }
 
