@@ -17,6 +17,8 @@ else {
   await import('../conversations.spec.js');
   await import('../cursors.spec.js');
   await import('../files.spec.js');
+  await import('../media.spec.js');
+  await import('../pictures.spec.js');
   await import('../hostile-rest.spec.js');
   await import('../hostile-socket.spec.js');
   await import('../idempotency.spec.js');

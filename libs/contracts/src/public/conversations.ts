@@ -138,7 +138,10 @@ export const conversations = {
       sendPolicy: sendPolicy.optional(),
     }),
     response: conversation,
-    errors: ['conversation.not_found', 'conversation.role_too_low', 'conversation.fixed', 'conversation.disbanded'],
+    errors: [
+      ...['conversation.not_found', 'conversation.role_too_low', 'conversation.fixed', 'conversation.disbanded'],
+      ...['file.not_found', 'file.not_ready', 'file.not_an_image'],
+    ],
   }),
   disband: operation({
     id: 'disbandConversation',
