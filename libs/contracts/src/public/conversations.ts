@@ -139,8 +139,13 @@ export const conversations = {
     }),
     response: conversation,
     errors: [
-      ...['conversation.not_found', 'conversation.role_too_low', 'conversation.fixed', 'conversation.disbanded'],
-      ...['file.not_found', 'file.not_ready', 'file.not_an_image'],
+      'conversation.not_found',
+      'conversation.role_too_low',
+      'conversation.fixed',
+      'conversation.disbanded',
+      'file.not_found',
+      'file.not_ready',
+      'file.not_an_image',
     ],
   }),
   disband: operation({
