@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   AdvanceCursors,
   AppendFacts,
@@ -13,6 +13,7 @@ import {
   HideWatch,
   RecallMessage,
 } from './application/change-message.js';
+import { ListMessages } from './application/list-messages.js';
 import { ConversationStates, ListConversations } from './application/conversation-states.js';
 import { CheckMembers, ListMemberIds } from './application/members.js';
 import { GetMessage, GetReceipts } from './application/read-log.js';
@@ -95,6 +96,38 @@ describe('the message use cases', () => {
     await expect(
       new AppendFacts(store.log).execute([aFact({ is: 'disbanded' }, { conversationId: 'nowhere' })]),
     ).rejects.toMatchObject({ code: 'conversation.not_found' });
+  });
+
+  it('reads a page of plain messages at once, and asks once more where more reacted than are named', async () => {
+    const crowd = Array.from({ length: 60 }, (_, i) => `u${i}`);
+    await store.log.commit([
+      aFact({ is: 'joined', members: crowd.map((userId) => ({ userId, role: 'member' as const })) }),
+    ]);
+    const others = (await store.log.commit(Array.from({ length: 5 }, () => aSend()))) as { messageId: string }[];
+    const page = () =>
+      new ListMessages(store).execute({
+        actorId: 'u59',
+        conversationId: 'c1',
+        beforeSeq: 0,
+        afterSeq: 0,
+        oldestFirst: false,
+        fromAt: 0,
+        limit: 10,
+      });
+    const asked = vi.spyOn(store, 'ownReactions');
+    const react = (userId: string, id: string) =>
+      store.log.commit([
+        { kind: 'react', conversationId: 'c1', messageId: id, actorId: userId, emoji: '👍', remove: false },
+      ]);
+    for (const userId of crowd.slice(0, 50)) await react(userId, messageId);
+    expect((await page()).messages.at(-1)?.reactions).toContain('"count":50');
+    expect(asked).not.toHaveBeenCalled();
+    for (const userId of crowd) for (const { messageId: id } of [{ messageId }, ...others]) await react(userId, id);
+    const { messages } = await page();
+    expect(messages.map(({ reactions }) => (JSON.parse(reactions) as { mine: boolean }[])[0]?.mine)).toEqual(
+      Array.from({ length: 6 }, () => true),
+    );
+    expect(asked).toHaveBeenCalledTimes(1);
   });
 
   it('names who has a message while the conversation is small, counts while it is large, and is silent beyond', async () => {

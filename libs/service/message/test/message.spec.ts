@@ -81,6 +81,8 @@ describe('message service', () => {
     const request = { actorId: 'ann', conversationId: 'c1', afterSeq: 0, limit: 100 };
     return (await message.listEvents(request)).events.map(({ seq, type }) => `${seq} ${type}`);
   };
+  const epochOf = async (actorId: string) =>
+    (await message.getConversations({ actorId, conversationIds: ['c1'] })).conversations[0]?.epoch ?? '';
   const absent = { actorId: 'ann', conversationId: 'c1', messageId: 'never' };
 
   it('answers errors of the log with their own codes', async () => {
@@ -123,6 +125,54 @@ describe('message service', () => {
     await expect(poisoned).rejects.toMatchObject({ code: 'request.invalid', kind: 'invalid' });
     expect(await events()).toHaveLength(1);
     expect((await message.appendFacts({ facts: [joined] })).seqs).toEqual([2]);
+  });
+
+  it('takes reactions, pins, mentions and deletions, and answers messages as their reader sees them', async () => {
+    const owned = {
+      kind: 'group',
+      members: [{ userId: 'ann', role: 'owner' }, member('bob')],
+      historyBeforeJoin: true,
+    };
+    await message.appendFacts({ facts: [fact('f1', { created: owned })] });
+    const { results } = await message.appendBatch({ sends: [send('m1', { mentions: ['all'] }), send('m2')] });
+    const messageId = results[0]?.sent?.messageId ?? '';
+    const target = { conversationId: 'c1', messageId };
+    const of = (wire: messageV1.Message | undefined) => JSON.parse(wire?.json ?? '') as Record<string, unknown>;
+    const bobs = await message.reactToMessage({ actorId: 'bob', ...target, emoji: '👨‍👩‍👧‍👦', remove: false });
+    const reaction = { emoji: '👨‍👩‍👧‍👦', count: 1, userIds: ['bob'] };
+    expect(of(bobs.message)).toMatchObject({ changedSeq: 4, reactions: [{ ...reaction, mine: true }] });
+    await message.pinMessage({ actorId: 'ann', ...target, pinned: true });
+    await message.editMessage({ actorId: 'ann', ...target, contentJson: '{"text":"new"}', mentions: undefined });
+    const asked = { actorId: 'ann', conversationId: 'c1' };
+    const [pinned] = (await message.listPins(asked)).messages;
+    const [named] = (await message.getMessages({ ...asked, messageIds: [messageId] })).messages;
+    expect(pinned).toEqual(named);
+    expect(of(pinned)).toMatchObject({
+      changedSeq: 6,
+      content: { text: 'new' },
+      mentions: ['all'],
+      pinnedBy: 'ann',
+      reactions: [{ ...reaction, mine: false }],
+    });
+    const mentionsOf = async () =>
+      (await message.getConversations({ actorId: 'bob', conversationIds: ['c1'] })).conversations[0]?.mentionCount;
+    expect(await mentionsOf()).toBe(1);
+    const none = { userIds: [] };
+    await message.editMessage({ actorId: 'ann', ...target, contentJson: '{"text":"new"}', mentions: none });
+    expect(await mentionsOf()).toBe(0);
+    const { messages } = await message.listMessages({
+      ...asked,
+      beforeSeq: 0,
+      afterSeq: 0,
+      limit: 1,
+      oldestFirst: false,
+      fromAt: 1,
+    });
+    expect(messages.map(({ seq }) => seq)).toEqual([2]);
+    await message.deleteMessage({ actorId: 'bob', ...target, sessionId: 's1' });
+    const heads = [{ conversationId: 'c1', seq: 7, epoch: await epochOf('bob'), at: 0 }];
+    const { hidden } = await message.sync({ actorId: 'bob', cursor: '', heads, limit: 0 });
+    expect(hidden).toEqual([{ conversationId: 'c1', messageSeq: 2, messageId }]);
   });
 
   it('publishes what it appended, in order', async () => {

@@ -4,6 +4,7 @@ import {
   mentionsContract,
   messageChangesContract,
   messageMarksContract,
+  pinsContract,
   syncContract,
 } from '@parley/core-message/testing';
 import { engine } from '@parley/testing';
@@ -32,11 +33,13 @@ describe.skipIf(engine('mysql') === undefined)('the log on MySQL', () => {
   conversationLogContract('MySQL', openWith(1));
   messageChangesContract('MySQL', openWith(1));
   messageMarksContract('MySQL', openWith(1));
+  pinsContract('MySQL', openWith(1));
   mentionsContract('MySQL', openWith(1));
   syncContract('MySQL', openWith(1));
   conversationLogContract('MySQL, two processes', openWith(2));
   messageChangesContract('MySQL, two processes', openWith(2));
   messageMarksContract('MySQL, two processes', openWith(2));
+  pinsContract('MySQL, two processes', openWith(2));
   mentionsContract('MySQL, two processes', openWith(2));
   syncContract('MySQL, two processes', openWith(2));
 });

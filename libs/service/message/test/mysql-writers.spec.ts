@@ -240,7 +240,7 @@ describe.skipIf(engine('mysql') === undefined)('two writers on MySQL', () => {
     const busy = [a, b].map(async (writer) => {
       while (!isOver) await writer.log.commit(ids.map((conversationId) => aSend({ conversationId })));
     });
-    const sync = new SyncDevice(b.reader, new ConversationStates(b.reader));
+    const sync = new SyncDevice(b.reader, new ConversationStates(b.reader), () => 1_700_000_000_000);
     const has = new Map<string, number>();
     let cursor = '';
     const step = async () => {

@@ -7,6 +7,7 @@ import {
   ConversationStates,
   GetConversations,
   ListConversations,
+  messageIdOf,
   SyncDevice,
 } from '@parley/core-message';
 import {
@@ -19,6 +20,7 @@ import {
   mentionsContract,
   messageChangesContract,
   messageMarksContract,
+  pinsContract,
   syncContract,
 } from '@parley/core-message/testing';
 import { describe, expect, it } from 'vitest';
@@ -59,6 +61,7 @@ async function open(): Promise<LogUnderTest> {
 conversationLogContract('SQLite', open);
 messageChangesContract('SQLite', open);
 messageMarksContract('SQLite', open);
+pinsContract('SQLite', open);
 mentionsContract('SQLite', open);
 syncContract('SQLite', open);
 
@@ -156,6 +159,40 @@ function plain(state: ConversationState | undefined): unknown {
     last: state?.lastMessage?.seq,
   };
 }
+
+describe('what a killed process left unpublished', () => {
+  it('is published as it would have been, reactions and pins included', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'parley-message-'));
+    const database = await SqlDatabase.openSqlite({ schema: 'message', directory });
+    const engine = new SqliteCommitEngine(`${directory}/message.db`, { editMs: 1000, recallMs: 1000 });
+    engine.commit([created(['ann', 'bob']), aSend()], [], 1);
+    const target = { conversationId: 'c1', messageId: messageIdOf(1, 2), actorId: 'ann' };
+    const { appended, outboxId } = engine.commit(
+      [
+        { kind: 'react', ...target, emoji: '👍', remove: false },
+        { kind: 'pin', ...target, pinned: true },
+        { kind: 'edit', ...target, contentJson: '{"text":"new"}', mentions: ['all'] },
+      ],
+      [],
+      2,
+    );
+    expect(appended[0]?.events.map(({ type, dataJson }) => [type, JSON.parse(dataJson)])).toMatchObject([
+      ['reaction.added', { messageSeq: 2, emoji: '👍', userId: 'ann', count: 1 }],
+      ['message.pinned', { messageSeq: 2, userId: 'ann' }],
+      ['message.edited', { messageSeq: 2, content: { text: 'new' }, mentions: ['all'] }],
+    ]);
+    const left = engine.unpublished(10);
+    expect(left.at(-1)).toEqual({ outboxId, appended });
+    // A message that is published late is published in its present state, which says which of the next events it holds.
+    expect(JSON.parse(left[0]?.appended[0]?.events[1]?.dataJson ?? '')).toMatchObject({
+      changedSeq: 5,
+      reactions: [{ emoji: '👍', count: 1, userIds: ['ann'] }],
+    });
+    engine.close();
+    await database.close();
+    rmSync(directory, { recursive: true });
+  });
+});
 
 describe('a file that was put back to a backup', () => {
   it('makes devices load everything anew, also when it has grown beyond what they saw', async () => {

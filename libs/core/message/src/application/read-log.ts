@@ -20,8 +20,17 @@ export interface LogEvent {
   hidden: boolean;
 }
 
-/** Joins edits and recalls to the current state of their messages, as this user may see it, with two more reads for a page (three where a message has very many reactions). */
-export async function asSeenBy(reader: LogReader, userId: string, rows: readonly EventRow[]): Promise<LogEvent[]> {
+/**
+ * Joins edits and recalls to the current state of their messages, as this user may see it, with two more reads for a page (three
+ * where a message has very many reactions).
+ * @param fromSeq the first that the user may read: what was said before it stays unsaid, also when it changes later.
+ */
+export async function asSeenBy(
+  reader: LogReader,
+  userId: string,
+  rows: readonly EventRow[],
+  fromSeq: number,
+): Promise<LogEvent[]> {
   const here = new Map(rows.map((row) => [row.seq, row]));
   const aboutMessage = (row: EventRow) => row.messageType === '' && row.refSeq !== 0;
   const missing = [...new Set(rows.filter(aboutMessage).map((row) => row.refSeq))].filter((seq) => !here.has(seq));
@@ -36,7 +45,7 @@ export async function asSeenBy(reader: LogReader, userId: string, rows: readonly
   return (await asReadBy(reader, userId, rows)).map((row) => ({
     row,
     subject: aboutMessage(row) ? here.get(row.refSeq) : undefined,
-    hidden: hidden.has(messageSeqOf(row)),
+    hidden: hidden.has(messageSeqOf(row)) || messageSeqOf(row) < fromSeq,
   }));
 }
 
@@ -76,15 +85,12 @@ export class ListEvents {
     limit: number;
   }): Promise<{ epoch: string; headSeq: number; events: LogEvent[] }> {
     const { conversation, member } = await membershipOf(this.reader, query.actorId, query.conversationId);
-    const rows = await this.reader.events(
-      conversation.no,
-      Math.max(query.afterSeq, visibleFrom(conversation, member) - 1),
-      query.limit,
-    );
+    const first = visibleFrom(conversation, member);
+    const rows = await this.reader.events(conversation.no, Math.max(query.afterSeq, first - 1), query.limit);
     return {
       epoch: conversation.epoch,
       headSeq: conversation.headSeq,
-      events: await asSeenBy(this.reader, query.actorId, rows),
+      events: await asSeenBy(this.reader, query.actorId, rows, first),
     };
   }
 }

@@ -106,7 +106,8 @@ export class SyncDevice {
         (head.epoch !== conversation.epoch || head.seq > conversation.headSeq || undone.has(conversation.no));
       const has = resuming ? token.seq : (head?.seq ?? seen.get(conversation.no) ?? 0);
       if (!resuming) had.set(conversation.no, has);
-      const from = Math.max(has, visibleFrom(conversation, member) - 1);
+      const first = visibleFrom(conversation, member);
+      const from = Math.max(has, first - 1);
       const missed = conversation.headSeq - from;
       if (isVoid || isVoidHere || (!resuming && missed > (known ? RESET_AFTER.known : RESET_AFTER.unknown)))
         page.resets.push(conversation.conversationId);
@@ -121,7 +122,7 @@ export class SyncDevice {
         page.events.push({
           conversationId: conversation.conversationId,
           epoch: conversation.epoch,
-          events: await asSeenBy(this.reader, query.actorId, rows),
+          events: await asSeenBy(this.reader, query.actorId, rows, first),
         });
         const last = rows.at(-1)?.seq ?? from;
         if (last < conversation.headSeq)

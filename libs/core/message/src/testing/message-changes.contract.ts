@@ -240,6 +240,25 @@ export function messageChangesContract(name: string, open: OpenLog): void {
     );
 
     it(
+      'tells newcomers nothing of what was said before them, also when it is changed later',
+      using(async ({ log, reader }) => {
+        await log.commit([created(['ann', 'bob'], { historyBeforeJoin: false })]);
+        const [message] = (await log.commit([aSend({ text: 'secret' })])).map(sent);
+        const messageId = message?.messageId ?? '';
+        await log.commit([aFact({ is: 'joined', members: [{ userId: 'late', role: 'member' }] })]);
+        const edit = { kind: 'edit' as const, conversationId: 'c1', messageId, actorId: 'ann' };
+        await log.commit([{ ...edit, contentJson: '{"text":"secret too"}' }]);
+        const dataOf = async (actorId: string) => {
+          const query = { actorId, conversationId: 'c1', afterSeq: 3, limit: 10 };
+          const { events } = await new ListEvents(reader).execute(query);
+          return events.map(({ row, subject, hidden }) => eventDataJson(row, 'c1', subject, hidden)).join();
+        };
+        expect(JSON.parse(await dataOf('late'))).toEqual({ messageId, messageSeq: 2, hidden: true });
+        expect(await dataOf('bob')).toContain('secret too');
+      }),
+    );
+
+    it(
       'names a reply’s message, and refuses one of another conversation',
       using(async ({ log, reader }) => {
         await log.commit([created(['ann']), created(['ann'], { conversationId: 'c2' })]);
