@@ -1,0 +1,22 @@
+import { createPinia } from 'pinia';
+import { createApp } from 'vue';
+import App from './App.vue';
+import { i18n, preferredLanguage, useLanguage } from './i18n';
+import { parley } from './parley';
+import { router } from './router';
+import { guardRoutes } from './shell/guard';
+import { usePreferences } from './stores/preferences';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/preferences.css';
+import { provideParley } from '@parley/client/vue';
+
+const app = createApp(App);
+app.use(createPinia());
+app.use(i18n);
+provideParley(app, parley);
+usePreferences();
+guardRoutes(router, parley);
+app.use(router);
+await useLanguage(preferredLanguage());
+app.mount('#app');

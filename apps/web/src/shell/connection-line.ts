@@ -1,0 +1,19 @@
+import type { ConnectionState } from '@parley/client';
+
+export type Line = { kind: 'none' | 'offline' | 'connecting' | 'syncing' } | { kind: 'retry'; seconds: number };
+
+/** What the line says of the connection; `offline` where nothing can be done but wait for a network. */
+export function lineOf(connection: ConnectionState, now: number): Line {
+  switch (connection.status) {
+    case 'idle':
+    case 'online':
+      return { kind: 'none' };
+    case 'connecting':
+    case 'syncing':
+      return { kind: connection.status };
+    case 'offline': {
+      if (connection.retryAt === undefined) return { kind: 'offline' };
+      return { kind: 'retry', seconds: Math.max(0, Math.ceil((connection.retryAt - now) / 1000)) };
+    }
+  }
+}
