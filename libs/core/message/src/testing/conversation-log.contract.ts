@@ -135,6 +135,27 @@ export function conversationLogContract(name: string, open: OpenLog): void {
     );
 
     it(
+      'keeps a mute over leaving, and says so when the member is back',
+      using(async ({ log, reader, advance, now }) => {
+        await log.commit([created(['ann', 'bob'])]);
+        const until = new Date(now() + 3_600_000).toISOString();
+        const muted = { is: 'changed' as const, userId: 'bob', mutedUntil: Date.parse(until), dataJson: '{}' };
+        const gone = () => aFact({ is: 'gone', userId: 'bob', removed: false });
+        const back = () => aFact({ is: 'joined', members: [{ userId: 'bob', role: 'member' }] });
+        await log.commit([aFact(muted), gone(), back()]);
+        expect(codes(await log.commit([aSend({ senderId: 'bob' })]))).toEqual(['message.muted']);
+        advance(7_200_000);
+        await log.commit([gone(), back()]);
+        const no = (await reader.conversation('c1'))?.no as number;
+        const joins = (await reader.events(no, 1, 10)).filter(({ type }) => type === 'member.joined');
+        expect(joins.map(({ data }) => JSON.parse(data) as object)).toEqual([
+          { members: [{ userId: 'bob', role: 'member', mutedUntil: until }] },
+          { members: [{ userId: 'bob', role: 'member' }] },
+        ]);
+      }),
+    );
+
+    it(
       'enters a fact once, however often it is told',
       using(async ({ log, reader }) => {
         const make = created(['ann', 'bob']);

@@ -8,6 +8,7 @@ import {
   conversationStoreContract,
   deskOver,
   FakeClock,
+  membersContract,
   pairStoreContract,
   type Stores,
 } from '@parley/core-conversation/testing';
@@ -50,6 +51,7 @@ forEachEngine((name, openSchema) => {
   };
 
   conversationStoreContract(name, open);
+  membersContract(name, open);
   pairStoreContract(name, open);
   sqlStores(open);
 });

@@ -55,7 +55,7 @@ function enter(set: WorkingSet, conversation: ConversationRow, change: FactChang
   switch (fact.is) {
     case 'created':
     case 'joined':
-      return join(set, conversation, fact.members, append);
+      return join(set, conversation, fact.members, now, append);
     case 'gone': {
       const member = set.currentMember(conversation.no, fact.userId);
       if (member === undefined) return 0;
@@ -93,12 +93,18 @@ function join(
   set: WorkingSet,
   conversation: ConversationRow,
   members: readonly NewMember[],
+  now: number,
   append: (type: string, data: string) => number,
 ): number {
   const fresh = members.filter((member) => set.currentMember(conversation.no, member.userId) === undefined);
   if (fresh.length === 0) return 0;
   conversation.memberCount += fresh.length;
-  const seq = append('member.joined', JSON.stringify({ members: fresh }));
+  // Who left while muted is muted still.
+  const shown = fresh.map((member) => {
+    const until = set.member(conversation.no, member.userId)?.mutedUntil ?? 0;
+    return until > now ? { ...member, mutedUntil: new Date(until).toISOString() } : member;
+  });
+  const seq = append('member.joined', JSON.stringify({ members: shown }));
   for (const { userId, role } of fresh) {
     const before = set.member(conversation.no, userId);
     set.saveMember({
