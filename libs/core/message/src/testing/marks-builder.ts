@@ -28,14 +28,14 @@ export const pin = (messageId: string, actorId: string, pinned = true): PinChang
   pinned,
 });
 
-export const hide = (messageId: string, actorId: string) => ({
-  kind: 'hide' as const,
+export const hide = (messageId: string, actorId: string): HideChange => ({
+  kind: 'hide',
   conversationId: 'c1',
   messageId,
   actorId,
 });
-export const recall = (messageId: string, actorId = 'ann') => ({
-  kind: 'recall' as const,
+export const recall = (messageId: string, actorId = 'ann'): RecallChange => ({
+  kind: 'recall',
   conversationId: 'c1',
   messageId,
   actorId,
