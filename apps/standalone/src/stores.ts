@@ -3,7 +3,7 @@ import { lockDirectory, SqlDatabase } from '@parley/adapter-sql';
 import { DiskObjectStorage } from '@parley/adapter-object-storage';
 import { SystemClock, UuidGenerator } from '@parley/platform';
 import { signingSecret } from '@parley/service-file';
-import { CommitThread, messageWindows, SqliteSearchIndex } from '@parley/service-message';
+import { CommitThread, messageWindows, SearchThread } from '@parley/service-message';
 import type { StandaloneSettings } from './settings.js';
 
 const SCHEMAS = ['identity', 'conversation', 'message', 'presence', 'file', 'media-signal'] as const;
@@ -14,7 +14,7 @@ export interface Stores {
   log: EmbeddedLog;
   commits: CommitThread;
   /** Absent where it is switched off. */
-  search: SqliteSearchIndex | undefined;
+  search: SearchThread | undefined;
   objects: DiskObjectStorage;
   /** After everything that uses them has stopped. */
   close(): Promise<void>;
@@ -33,7 +33,7 @@ export async function openStores(
   const databases = Object.fromEntries(opened) as Record<Schema, SqlDatabase>;
   const log = await EmbeddedLog.open({ directory, onFailed: onStoreFailure });
   const commits = new CommitThread(`${directory}/message.db`, messageWindows(settings), onStoreFailure);
-  const search = settings.PARLEY_SEARCH ? SqliteSearchIndex.open(`${directory}/message-search.db`) : undefined;
+  const search = settings.PARLEY_SEARCH ? await SearchThread.open(`${directory}/message-search.db`) : undefined;
   const objects = await DiskObjectStorage.open({
     directory: `${directory}/objects`,
     secret: await signingSecret(databases.file, new UuidGenerator()),
@@ -50,7 +50,7 @@ export async function openStores(
     async close() {
       await log.close();
       await objects.close();
-      search?.close();
+      await search?.close();
       await Promise.all(Object.values(databases).map((database) => database.close()));
       unlock();
     },

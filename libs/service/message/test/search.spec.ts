@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SqlDatabase } from '@parley/adapter-sql';
 import { aSend, created, messageSearchContract, type SearchUnderTest } from '@parley/core-message/testing';
+import type { MessageSearchIndex } from '@parley/core-message';
 import { engine } from '@parley/testing';
 import Database from 'better-sqlite3';
 import { afterAll, describe, expect, it } from 'vitest';
+import { SearchThread } from '../src/outbound/search/search-thread.js';
 import { SqlSearchIndex } from '../src/outbound/search/sql-search-index.js';
 import { SqlSearchSource } from '../src/outbound/search/sql-search-source.js';
 import { SqliteSearchIndex } from '../src/outbound/search/sqlite-search-index.js';
@@ -18,7 +20,9 @@ import { MysqlStores } from './support/mysql-logs.js';
 
 const windows = { editMs: 86_400_000, recallMs: 120_000 };
 
-async function onSqlite(): Promise<SearchUnderTest> {
+type IndexOfFile = (file: string) => Promise<MessageSearchIndex & { close(): unknown }>;
+
+async function onSqlite(openIndex: IndexOfFile): Promise<SearchUnderTest> {
   let now = 1_700_000_000_000;
   const directory = mkdtempSync(join(tmpdir(), 'parley-search-'));
   const database = await SqlDatabase.openSqlite({ schema: 'message', directory });
@@ -31,7 +35,7 @@ async function onSqlite(): Promise<SearchUnderTest> {
   };
   const relay = new MessageRelay(runner, new LogOfRecords());
   relay.start();
-  const index = SqliteSearchIndex.open(`${directory}/message-search.db`);
+  const index = await openIndex(`${directory}/message-search.db`);
   return {
     log: new GroupCommitLog(runner, relay, { now: () => now }, { committed: () => undefined }),
     reader: new SqliteLogReader(database),
@@ -40,7 +44,7 @@ async function onSqlite(): Promise<SearchUnderTest> {
     advance: (ms) => void (now += ms),
     async close() {
       await relay.stop();
-      index.close();
+      await index.close();
       engine.close();
       await database.close();
       rmSync(directory, { recursive: true });
@@ -48,7 +52,8 @@ async function onSqlite(): Promise<SearchUnderTest> {
   };
 }
 
-messageSearchContract('SQLite', onSqlite);
+messageSearchContract('SQLite', () => onSqlite(async (file) => SqliteSearchIndex.open(file)));
+messageSearchContract('SQLite, in a thread', () => onSqlite((file) => SearchThread.open(file)));
 
 describe('the index file', () => {
   it('is made anew where its terms are of another version, and holds nothing of a text that was recalled', async () => {
