@@ -8,7 +8,7 @@ import { Backoff } from './backoff.js';
 import { COMMAND_WITHIN_MS, Link, type LinkEnd } from './link.js';
 
 /** A connection that lived this long was a good one. */
-const GOOD_AFTER_MS = 5000;
+const GOOD_AFTER_MS = 3000;
 const TICK_MS = 10_000;
 
 export type LinkStatus =

@@ -94,9 +94,10 @@ export class SharedFiles implements Files, Uploader {
 
   private next(): void {
     while (this.running.size < AT_ONCE) {
-      const task = this.queue.shift();
+      // One that was paused and resumed may still be stopping.
+      const at = this.queue.findIndex((task) => !this.running.has(task));
+      const [task] = at < 0 ? [] : this.queue.splice(at, 1);
       if (task === undefined) return;
-      if (this.running.has(task)) continue;
       this.running.add(task);
       void task.run().finally(() => {
         this.running.delete(task);

@@ -98,8 +98,6 @@ export class UploadTask implements Upload {
       stopListening();
       this.running = undefined;
     }
-    // Resumed while it was still stopping.
-    if ((this.value.state as UploadProgress['state']) === 'waiting') this.enqueue(this);
   }
 
   private get over(): boolean {
