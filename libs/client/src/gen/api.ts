@@ -511,6 +511,7 @@ export interface PublicSurface {
         avatarFileId?: string;
         ownerId?: string;
         joinPolicy: 'open' | 'invitation' | 'closed';
+        sendPolicy: 'members' | 'admins';
         historyBeforeJoin: boolean;
         memberCount: number;
         announcement?: {
@@ -565,7 +566,7 @@ export interface PublicSurface {
       response: Conversation;
     };
     /**
-     * Changes title, avatar, description or join policy (owner, admins)
+     * Changes title, avatar, description, join policy or who may send (owner, admins)
      */
     'PATCH /conversations/{conversationId}': {
       params: {
@@ -576,6 +577,7 @@ export interface PublicSurface {
         avatarFileId?: string | null;
         description?: string;
         joinPolicy?: 'open' | 'invitation' | 'closed';
+        sendPolicy?: 'members' | 'admins';
       };
       response: Conversation;
     };
@@ -596,7 +598,7 @@ export interface PublicSurface {
       };
     };
     /**
-     * Joins an open room or group; a repeat changes nothing
+     * Joins an open room or group; a repeat changes nothing. Who was removed must be let in again
      */
     'POST /conversations/{conversationId}/join': {
       params: {
@@ -668,6 +670,22 @@ export interface PublicSurface {
       };
     };
     /**
+     * Redirects (302) to a short-lived URL of a webp of the image, turned the way it is shown and without metadata; with `as=json` answers that URL as data. Of moving images the first frame
+     */
+    'GET /files/{fileId}/thumbnail': {
+      params: {
+        fileId: string;
+      };
+      query: {
+        size?: string;
+        as?: 'json';
+      };
+      response: {
+        url: string;
+        expiresAt: string;
+      };
+    };
+    /**
      * Deletes a file of mine for everybody; messages that name it stay
      */
     'DELETE /files/{fileId}': {
@@ -676,7 +694,7 @@ export interface PublicSurface {
       };
     };
     /**
-     * Members: owner, admins, then the others by the time they joined
+     * Members: owner, admins, then the others by the time they joined. With `q`, at most `limit` of those whose nickname, username or a word of whose display name begins so, on one page
      */
     'GET /conversations/{conversationId}/members': {
       params: {
@@ -685,11 +703,22 @@ export interface PublicSurface {
       query: {
         cursor?: string;
         limit?: string;
+        q?: string;
       };
       response: {
         items: Member[];
         nextCursor?: string;
       };
+    };
+    /**
+     * One member
+     */
+    'GET /conversations/{conversationId}/members/{userId}': {
+      params: {
+        conversationId: string;
+        userId: string;
+      };
+      response: Member;
     };
     /**
      * Adds users (owner, admins; in an open conversation every member). Those who cannot be added are named
@@ -802,6 +831,15 @@ export interface PublicSurface {
       };
     };
     /**
+     * What an invitation leads to; refused as accepting it would be
+     */
+    'GET /invitations/{code}': {
+      params: {
+        code: string;
+      };
+      response: InvitationPreview;
+    };
+    /**
      * Joins by an invitation; who is a member already uses none up
      */
     'POST /invitations/{code}/accept': {
@@ -811,7 +849,66 @@ export interface PublicSurface {
       response: Conversation;
     };
     /**
-     * A page of messages in their current state: newest first (beforeSeq, the default), or oldest first (afterSeq)
+     * Reacts to a message with one emoji (percent-encoded); by those who may send
+     */
+    'PUT /conversations/{conversationId}/messages/{messageId}/reactions/{emoji}': {
+      params: {
+        conversationId: string;
+        messageId: string;
+        /**
+         * Exactly one emoji of the set RGI (UTS #51); answers name it fully qualified, e.g. ❤️ for ❤
+         */
+        emoji: string;
+      };
+      response: Message;
+    };
+    /**
+     * Takes my reaction back
+     */
+    'DELETE /conversations/{conversationId}/messages/{messageId}/reactions/{emoji}': {
+      params: {
+        conversationId: string;
+        messageId: string;
+        /**
+         * Exactly one emoji of the set RGI (UTS #51); answers name it fully qualified, e.g. ❤️ for ❤
+         */
+        emoji: string;
+      };
+      response: Message;
+    };
+    /**
+     * Pins a message for everybody: by owners and admins of groups and rooms, by both in a direct conversation
+     */
+    'PUT /conversations/{conversationId}/messages/{messageId}/pin': {
+      params: {
+        conversationId: string;
+        messageId: string;
+      };
+      response: Message;
+    };
+    /**
+     * Takes the pin off a message
+     */
+    'DELETE /conversations/{conversationId}/messages/{messageId}/pin': {
+      params: {
+        conversationId: string;
+        messageId: string;
+      };
+      response: Message;
+    };
+    /**
+     * The pinned messages, newest pin first; at most 50
+     */
+    'GET /conversations/{conversationId}/pins': {
+      params: {
+        conversationId: string;
+      };
+      response: {
+        items: Message[];
+      };
+    };
+    /**
+     * A page of messages in their current state: newest first (beforeSeq, the default), oldest first (afterSeq; at: from the first message at or after a time), or those named (messageIds, at most 50; what you may not see is left out)
      */
     'GET /conversations/{conversationId}/messages': {
       params: {
@@ -820,6 +917,8 @@ export interface PublicSurface {
       query: {
         beforeSeq?: string;
         afterSeq?: string;
+        at?: string;
+        messageIds?: string | string[];
         limit?: string;
       };
       response: {
@@ -843,6 +942,8 @@ export interface PublicSurface {
             };
             replyTo?: string;
             /**
+             * User ids; `all` means every member, and is for owners and admins of groups and rooms
+             *
              * @maxItems 50
              */
             mentions?: string[];
@@ -859,6 +960,8 @@ export interface PublicSurface {
             };
             replyTo?: string;
             /**
+             * User ids; `all` means every member, and is for owners and admins of groups and rooms
+             *
              * @maxItems 50
              */
             mentions?: string[];
@@ -874,6 +977,8 @@ export interface PublicSurface {
             };
             replyTo?: string;
             /**
+             * User ids; `all` means every member, and is for owners and admins of groups and rooms
+             *
              * @maxItems 50
              */
             mentions?: string[];
@@ -892,6 +997,8 @@ export interface PublicSurface {
             };
             replyTo?: string;
             /**
+             * User ids; `all` means every member, and is for owners and admins of groups and rooms
+             *
              * @maxItems 50
              */
             mentions?: string[];
@@ -908,6 +1015,8 @@ export interface PublicSurface {
             };
             replyTo?: string;
             /**
+             * User ids; `all` means every member, and is for owners and admins of groups and rooms
+             *
              * @maxItems 50
              */
             mentions?: string[];
@@ -922,6 +1031,8 @@ export interface PublicSurface {
             };
             replyTo?: string;
             /**
+             * User ids; `all` means every member, and is for owners and admins of groups and rooms
+             *
              * @maxItems 50
              */
             mentions?: string[];
@@ -934,6 +1045,8 @@ export interface PublicSurface {
             };
             replyTo?: string;
             /**
+             * User ids; `all` means every member, and is for owners and admins of groups and rooms
+             *
              * @maxItems 50
              */
             mentions?: string[];
@@ -956,6 +1069,8 @@ export interface PublicSurface {
             };
             replyTo?: string;
             /**
+             * User ids; `all` means every member, and is for owners and admins of groups and rooms
+             *
              * @maxItems 50
              */
             mentions?: string[];
@@ -969,6 +1084,8 @@ export interface PublicSurface {
             };
             replyTo?: string;
             /**
+             * User ids; `all` means every member, and is for owners and admins of groups and rooms
+             *
              * @maxItems 50
              */
             mentions?: string[];
@@ -990,7 +1107,7 @@ export interface PublicSurface {
       response: Message;
     };
     /**
-     * Replaces the content; by the sender, within 24 h
+     * Replaces the content, and the mentions where they are named; by the sender, within 24 h
      */
     'PATCH /conversations/{conversationId}/messages/{messageId}': {
       params: {
@@ -1040,6 +1157,12 @@ export interface PublicSurface {
               width: number;
               height: number;
             };
+        /**
+         * User ids; `all` means every member, and is for owners and admins of groups and rooms
+         *
+         * @maxItems 50
+         */
+        mentions?: string[];
       };
       response: Message;
     };
@@ -1126,6 +1249,34 @@ export interface PublicSurface {
       };
     };
     /**
+     * Messages of my conversations by what is in them, newest first. A page may be short or empty and still have a nextCursor
+     */
+    'GET /search/messages': {
+      query: {
+        /**
+         * Words in any order, the last one may be unfinished; "quoted" ones have to follow each other
+         */
+        q?: string;
+        conversationId?: string;
+        senderId?: string;
+        type?: 'text' | 'image' | 'file' | 'audio' | 'video' | 'location' | 'contact' | 'merged' | 'custom';
+        /**
+         * Sent then or later
+         */
+        from?: string;
+        /**
+         * Sent then or earlier
+         */
+        to?: string;
+        cursor?: string;
+        limit?: string;
+      };
+      response: {
+        items: FoundMessage[];
+        nextCursor?: string;
+      };
+    };
+    /**
      * Myself, with my roles
      */
     'GET /users/me': {
@@ -1155,13 +1306,14 @@ export interface PublicSurface {
       };
     };
     /**
-     * Users whose username, or a word of whose display name, begins so; letter case and width do not count
+     * With `q`, users whose username, or a word of whose display name, begins so; letter case and width do not count. With `ids`, just these on one page, those that exist: names for many messages at once. One of the two
      */
     'GET /users': {
       query: {
         cursor?: string;
         limit?: string;
-        q: string;
+        q?: string;
+        ids?: string | string[];
       };
       response: {
         items: User[];
@@ -1304,6 +1456,8 @@ export interface PublicSurface {
             };
             replyTo?: string;
             /**
+             * User ids; `all` means every member, and is for owners and admins of groups and rooms
+             *
              * @maxItems 50
              */
             mentions?: string[];
@@ -1321,6 +1475,8 @@ export interface PublicSurface {
             };
             replyTo?: string;
             /**
+             * User ids; `all` means every member, and is for owners and admins of groups and rooms
+             *
              * @maxItems 50
              */
             mentions?: string[];
@@ -1337,6 +1493,8 @@ export interface PublicSurface {
             };
             replyTo?: string;
             /**
+             * User ids; `all` means every member, and is for owners and admins of groups and rooms
+             *
              * @maxItems 50
              */
             mentions?: string[];
@@ -1356,6 +1514,8 @@ export interface PublicSurface {
             };
             replyTo?: string;
             /**
+             * User ids; `all` means every member, and is for owners and admins of groups and rooms
+             *
              * @maxItems 50
              */
             mentions?: string[];
@@ -1373,6 +1533,8 @@ export interface PublicSurface {
             };
             replyTo?: string;
             /**
+             * User ids; `all` means every member, and is for owners and admins of groups and rooms
+             *
              * @maxItems 50
              */
             mentions?: string[];
@@ -1388,6 +1550,8 @@ export interface PublicSurface {
             };
             replyTo?: string;
             /**
+             * User ids; `all` means every member, and is for owners and admins of groups and rooms
+             *
              * @maxItems 50
              */
             mentions?: string[];
@@ -1401,6 +1565,8 @@ export interface PublicSurface {
             };
             replyTo?: string;
             /**
+             * User ids; `all` means every member, and is for owners and admins of groups and rooms
+             *
              * @maxItems 50
              */
             mentions?: string[];
@@ -1424,6 +1590,8 @@ export interface PublicSurface {
             };
             replyTo?: string;
             /**
+             * User ids; `all` means every member, and is for owners and admins of groups and rooms
+             *
              * @maxItems 50
              */
             mentions?: string[];
@@ -1438,6 +1606,8 @@ export interface PublicSurface {
             };
             replyTo?: string;
             /**
+             * User ids; `all` means every member, and is for owners and admins of groups and rooms
+             *
              * @maxItems 50
              */
             mentions?: string[];
@@ -1449,7 +1619,7 @@ export interface PublicSurface {
       };
     };
     /**
-     * Replaces the content; by the sender, within 24 h
+     * Replaces the content, and the mentions where they are named; by the sender, within 24 h
      */
     'message:edit': {
       input: {
@@ -1497,6 +1667,12 @@ export interface PublicSurface {
               width: number;
               height: number;
             };
+        /**
+         * User ids; `all` means every member, and is for owners and admins of groups and rooms
+         *
+         * @maxItems 50
+         */
+        mentions?: string[];
       };
       output: Message;
     };
@@ -1567,6 +1743,32 @@ export interface PublicSurface {
       output: {};
     };
     /**
+     * Reacts to a message with one emoji, or takes the reaction back
+     */
+    'message:react': {
+      input: {
+        conversationId: string;
+        messageId: string;
+        /**
+         * Exactly one emoji of the set RGI (UTS #51); answers name it fully qualified, e.g. ❤️ for ❤
+         */
+        emoji: string;
+        remove?: boolean;
+      };
+      output: Message;
+    };
+    /**
+     * Pins a message for everybody: by owners and admins of groups and rooms, by both in a direct conversation
+     */
+    'message:pin': {
+      input: {
+        conversationId: string;
+        messageId: string;
+        pinned: boolean;
+      };
+      output: Message;
+    };
+    /**
      * Watches users until this session’s last socket closes. The ack has their states now; users I may not see are left out
      */
     'presence:subscribe': {
@@ -1633,6 +1835,14 @@ export interface PublicSurface {
         }[];
         resets: string[];
         removed: string[];
+        /**
+         * Messages that you deleted for yourself since; some may be told twice
+         */
+        hidden: {
+          conversationId: string;
+          messageSeq: number;
+          messageId: string;
+        }[];
         nextCursor: string;
         caughtUp: boolean;
       };
@@ -1673,10 +1883,11 @@ export interface PublicSurface {
       data: _Schema0;
     };
     /**
-     * My contacts, requests or blocks changed; `userId` is the other side
+     * My contacts, requests or blocks changed; `userId` is the other side. `request` and `contact` are as in my lists, without `user`
      */
     'contact:changed': {
       change:
+        | 'request-sent'
         | 'request-received'
         | 'request-accepted'
         | 'request-declined'
@@ -1724,6 +1935,25 @@ export interface PublicSurface {
       seq: number;
     };
     /**
+     * I changed my settings of a conversation, on this or another device
+     */
+    'conversation:settings': {
+      conversationId: string;
+      settings: {
+        muted: boolean;
+        pinned: boolean;
+        archived: boolean;
+      };
+    };
+    /**
+     * I deleted a message for myself on another device: it is gone here too. `sync` tells those that were missed
+     */
+    'message:deleted': {
+      conversationId: string;
+      messageId: string;
+      seq: number;
+    };
+    /**
      * What was added to a conversation’s log, in seq order. A jump in seq means: ask sync from your last seq
      */
     'conversation:events': {
@@ -1757,6 +1987,12 @@ export interface PublicSurface {
       action: 'reconnect' | 'login' | 'stop';
       reconnectAfterMs?: number;
     };
+    /**
+     * Name, avatar or kind of somebody changed: of myself, or of a user whose presence I watch. `roles` are never in it
+     */
+    'user:changed': {
+      user: User;
+    };
   };
   ErrorCode:
     | 'auth.banned'
@@ -1789,12 +2025,15 @@ export interface PublicSurface {
     | 'conversation.idempotency_conflict'
     | 'conversation.member_not_found'
     | 'conversation.not_found'
+    | 'conversation.removed_member'
     | 'conversation.role_too_low'
     | 'file.already_uploaded'
     | 'file.hash_mismatch'
     | 'file.idempotency_conflict'
     | 'file.image_too_large'
     | 'file.link_invalid'
+    | 'file.no_thumbnail'
+    | 'file.not_an_image'
     | 'file.not_found'
     | 'file.not_ready'
     | 'file.not_uploaded'
@@ -1808,14 +2047,18 @@ export interface PublicSurface {
     | 'limit.rate'
     | 'limit.size'
     | 'limit.sockets'
+    | 'message.admins_only'
     | 'message.blocked'
     | 'message.disbanded'
     | 'message.edit_window_over'
     | 'message.idempotency_conflict'
+    | 'message.mention_all_denied'
     | 'message.muted'
     | 'message.not_a_member'
     | 'message.not_found'
     | 'message.not_the_sender'
+    | 'message.pin_limit'
+    | 'message.reaction_limit'
     | 'message.recall_window_over'
     | 'message.recalled'
     | 'message.type_mismatch'
@@ -1825,6 +2068,7 @@ export interface PublicSurface {
     | 'request.invalid'
     | 'request.not_found'
     | 'request.unknown_event'
+    | 'search.off'
     | 'server.busy'
     | 'server.draining'
     | 'server.internal'
@@ -1982,6 +2226,7 @@ export interface Conversation {
   avatarFileId?: string;
   ownerId?: string;
   joinPolicy: 'open' | 'invitation' | 'closed';
+  sendPolicy: 'members' | 'admins';
   historyBeforeJoin: boolean;
   memberCount: number;
   announcement?: {
@@ -2033,6 +2278,10 @@ export interface Message {
   messageId: string;
   conversationId: string;
   seq: number;
+  /**
+   * `seq` of the last event that changed the message; its own where nothing did. Of two states the one with the higher number is newer
+   */
+  changedSeq: number;
   clientMsgId: string;
   senderId: string;
   type: string;
@@ -2040,11 +2289,36 @@ export interface Message {
     [k: string]: unknown;
   };
   replyTo?: string;
+  /**
+   * User ids, and `all`
+   */
   mentions?: string[];
   sentAt: string;
   editedAt?: string;
   recalledAt?: string;
   recalledBy?: string;
+  pinnedAt?: string;
+  pinnedBy?: string;
+  /**
+   * In the order of their first use; absent where there are none
+   */
+  reactions?: Reaction[];
+}
+/**
+ * This interface was referenced by `PublicSurface`'s JSON-Schema
+ * via the `definition` "Reaction".
+ */
+export interface Reaction {
+  emoji: string;
+  count: number;
+  /**
+   * Who reacted so, oldest first, at most 50; a place that gets free goes to the next who reacts
+   */
+  userIds: string[];
+  /**
+   * Whether you did. Absent in pushed events, which are the same for everybody
+   */
+  mine?: boolean;
 }
 /**
  * This interface was referenced by `PublicSurface`'s JSON-Schema
@@ -2058,6 +2332,7 @@ export interface Room {
   avatarFileId?: string;
   ownerId?: string;
   joinPolicy: 'open' | 'invitation' | 'closed';
+  sendPolicy: 'members' | 'admins';
   historyBeforeJoin: boolean;
   memberCount: number;
   announcement?: {
@@ -2085,6 +2360,7 @@ export interface File {
   createdAt: string;
   width?: number;
   height?: number;
+  blurhash?: string;
 }
 /**
  * This interface was referenced by `PublicSurface`'s JSON-Schema
@@ -2147,6 +2423,22 @@ export interface Invitation {
 }
 /**
  * This interface was referenced by `PublicSurface`'s JSON-Schema
+ * via the `definition` "InvitationPreview".
+ */
+export interface InvitationPreview {
+  code: string;
+  conversationId: string;
+  kind: 'group' | 'room';
+  title: string;
+  description: string;
+  avatarFileId?: string;
+  memberCount: number;
+  inviter: Person;
+  expiresAt: string;
+  alreadyMember: boolean;
+}
+/**
+ * This interface was referenced by `PublicSurface`'s JSON-Schema
  * via the `definition` "ConversationEvent".
  */
 export interface ConversationEvent {
@@ -2166,6 +2458,21 @@ export interface Presence {
   userId: string;
   online: boolean;
   lastSeenAt?: string;
+}
+/**
+ * This interface was referenced by `PublicSurface`'s JSON-Schema
+ * via the `definition` "FoundMessage".
+ */
+export interface FoundMessage {
+  conversationId: string;
+  message: Message;
+  /**
+   * A piece of the text as it was written, cut where `match` changes. Put together it is the piece
+   */
+  snippet: {
+    text: string;
+    match: boolean;
+  }[];
 }
 /**
  * A watched user came online or went offline
