@@ -1,0 +1,150 @@
+import type { Conversation, ConversationEvent, Message } from '../api.js';
+import { changed, changedSeqOf, changesMessage, rowOf } from '../store/message-changes.js';
+import { addRange } from '../store/ranges.js';
+import type { ConversationRecord, TimelinePatch, UnreadCount } from '../store/shapes.js';
+import { stateAfter } from './state-after.js';
+
+export interface Applied {
+  record: ConversationRecord;
+  timeline: TimelinePatch;
+}
+
+const counts = (message: Message, me: string) => message.senderId !== me;
+const names = (message: Message, me: string) =>
+  message.mentions?.some((mentioned) => mentioned === me || mentioned === 'all') ?? false;
+
+/**
+ * The next events of a log, one after the other from the record's head on. Whoever calls has made sure that none is missing in
+ * between: a first seq beyond head + 1 means that I may not see what lies there.
+ */
+export function applyLog(
+  before: ConversationRecord,
+  events: readonly ConversationEvent[],
+  me: string,
+  rev: number,
+): Applied {
+  const rows = [];
+  const changes = [];
+  const hidden = [];
+  let { state, last } = before;
+  let { unread, mentions, upTo } = before.count;
+  for (const event of events) {
+    const row = rowOf(event);
+    if (row !== undefined) rows.push(row);
+    if (event.data['hidden'] === true)
+      hidden.push({ seq: event.data['messageSeq'] as number, messageId: event.data['messageId'] as string });
+    else if (changesMessage(event)) {
+      changes.push(event);
+      if (last !== undefined && event.data['messageId'] === last.messageId) last = changed(last, event, me);
+    }
+    if (row?.message !== undefined) {
+      last = row.message;
+      if (event.seq > upTo && event.seq > state.readSeq && counts(row.message, me)) {
+        unread++;
+        if (names(row.message, me)) mentions++;
+      }
+    }
+    if (event.seq > before.stateSeq) state = stateAfter(state, event, me);
+  }
+  const { seq, at } = events.at(-1) as ConversationEvent;
+  upTo = Math.max(upTo, seq);
+  const cover = [before.head.seq + 1, seq] as const;
+  const record: ConversationRecord = {
+    ...before,
+    rev,
+    state,
+    head: { seq, epoch: before.head.epoch, at },
+    ranges: addRange(before.ranges, cover),
+    count: { unread, mentions, upTo },
+    ...(last && { last }),
+  };
+  return { record, timeline: { conversationId: before.conversationId, cover, rows, changes, hidden } };
+}
+
+/** What an answer of the server says about a conversation. Older answers than the last change nothing but what only grows. */
+export function withState(
+  before: ConversationRecord,
+  answer: Conversation,
+  me: string,
+  rev: number,
+): ConversationRecord {
+  const { lastMessage, ...told } = answer;
+  const newer = answer.headSeq >= before.stateSeq;
+  const readSeq = Math.max(before.state.readSeq, answer.readSeq);
+  const state = {
+    ...(newer ? told : before.state),
+    readSeq,
+    deliveredSeq: Math.max(before.state.deliveredSeq, answer.deliveredSeq),
+    lastActivityAt: later(before.state.lastActivityAt, answer.lastActivityAt),
+    ...cursorsOf(before.state, told),
+  };
+  const last = newerMessage(before.last, lastMessage);
+  return {
+    ...before,
+    rev,
+    state,
+    stateSeq: Math.max(before.stateSeq, answer.headSeq),
+    count: countAfter(before, answer, readSeq, me),
+    ...(last && { last }),
+    memberSeq: Math.max(before.memberSeq, answer.joinedSeq),
+    readAcked: Math.max(before.readAcked, answer.readSeq),
+  };
+}
+
+/** A conversation that was not known. `from`: what of its log need not be told any more. */
+export function newRecord(answer: Conversation, from: number, rev: number): ConversationRecord {
+  const { lastMessage, ...state } = answer;
+  return {
+    conversationId: answer.conversationId,
+    rev,
+    state,
+    stateSeq: answer.headSeq,
+    head: { seq: from, epoch: answer.epoch },
+    ranges: [],
+    count: { unread: answer.unreadCount, mentions: answer.mentionCount, upTo: answer.headSeq },
+    ...(lastMessage && { last: lastMessage }),
+    memberSeq: answer.joinedSeq,
+    readAcked: answer.readSeq,
+  };
+}
+
+/** The server counts up to its head. What it had not seen read yet stays as it was here, or is counted anew by whoever moved the cursor. */
+function countAfter(before: ConversationRecord, answer: Conversation, readSeq: number, me: string): UnreadCount {
+  const server = { unread: answer.unreadCount, mentions: answer.mentionCount, upTo: answer.headSeq };
+  if (answer.headSeq < before.count.upTo) return before.count;
+  if (answer.readSeq >= readSeq) return server;
+  if (readSeq >= answer.headSeq) return { unread: 0, mentions: 0, upTo: answer.headSeq };
+  if (answer.headSeq === before.count.upTo) return before.count;
+  // Read here, not known there: at most what came after what was counted is new.
+  const last = answer.lastMessage;
+  const fresh = last !== undefined && last.seq > before.count.upTo && counts(last, me) ? 1 : 0;
+  return {
+    unread: Math.min(server.unread, before.count.unread + Math.max(fresh, answer.headSeq - before.count.upTo)),
+    mentions: Math.min(server.mentions, before.count.mentions),
+    upTo: answer.headSeq,
+  };
+}
+
+const later = (a: string, b: string) => (a > b ? a : b);
+
+function newerMessage(a: Message | undefined, b: Message | undefined): Message | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  if (a.seq !== b.seq) return a.seq > b.seq ? a : b;
+  return changedSeqOf(a) > changedSeqOf(b) ? a : b;
+}
+
+function cursorsOf(a: ConversationRecord['state'], b: ConversationRecord['state']) {
+  if (b.cursors === undefined) return a.cursors === undefined ? {} : { cursors: a.cursors };
+  const known = new Map(a.cursors?.map((cursor) => [cursor.userId, cursor]));
+  return { cursors: b.cursors.map((cursor) => grown(cursor, known.get(cursor.userId))) };
+}
+
+type Cursor = NonNullable<Conversation['cursors']>[number];
+
+export function grown(
+  cursor: Cursor,
+  by?: { readSeq?: number | undefined; deliveredSeq?: number | undefined },
+): Cursor {
+  const readSeq = Math.max(cursor.readSeq, by?.readSeq ?? 0);
+  return { ...cursor, readSeq, deliveredSeq: Math.max(cursor.deliveredSeq, readSeq, by?.deliveredSeq ?? 0) };
+}
