@@ -22,6 +22,7 @@ else {
   await import('../hostile-rest.spec.js');
   await import('../hostile-socket.spec.js');
   await import('../idempotency.spec.js');
+  await import('../marks.spec.js');
   await import('../messages.spec.js');
   await import('../presence.spec.js');
   await import('../sessions.spec.js');

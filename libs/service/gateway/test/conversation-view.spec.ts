@@ -42,6 +42,7 @@ describe('the composed conversation', () => {
       messageId: 'm',
       conversationId: 'b',
       seq: 7,
+      changedSeq: 7,
       clientMsgId: 'c',
       senderId: 'ann',
       type: 'text',
