@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SqlDatabase } from '@parley/adapter-sql';
@@ -56,6 +56,15 @@ messageSearchContract('SQLite', () => onSqlite(async (file) => SqliteSearchIndex
 messageSearchContract('SQLite, in a thread', () => onSqlite((file) => SearchThread.open(file)));
 
 describe('the index file', () => {
+  it('is made anew where it cannot be read', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'parley-search-'));
+    writeFileSync(`${directory}/message-search.db`, 'no database at all, but long enough to be one'.repeat(100));
+    const index = SqliteSearchIndex.open(`${directory}/message-search.db`);
+    expect(await index.progress([1])).toEqual(new Map());
+    index.close();
+    rmSync(directory, { recursive: true });
+  });
+
   it('is made anew where its terms are of another version, and holds nothing of a text that was recalled', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'parley-search-'));
     const file = `${directory}/message-search.db`;

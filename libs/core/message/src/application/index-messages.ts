@@ -71,16 +71,15 @@ export class IndexMessages {
     for (const no of conversationNos) {
       for (let from = await this.valid(no, progress.get(no)); ; ) {
         const rows = await this.reader.events(no, from, READ);
-        const last = rows.at(-1);
-        if (last === undefined) break;
+        if (rows.length === 0) break;
         const read = await this.partOf(no, from, rows);
         const before = parts.at(-1);
         const part = before?.conversationNo === no ? merged(before, read) : read;
         if (part === read) parts.push(read);
         for (const entry of read.entries.values()) terms += entry.length;
-        from = last.seq;
+        from = read.progress.seq;
         if (terms > TERMS) await flush();
-        if (rows.length < READ) break;
+        if (rows.length < READ && from === rows.at(-1)?.seq) break;
       }
       if (parts.length >= CONVERSATIONS) await flush();
     }
@@ -96,21 +95,27 @@ export class IndexMessages {
     return 0;
   }
 
+  /** As many of the rows as fit one transaction. Messages are taken as they are now, not as they were at the event. */
   private async partOf(no: number, afterSeq: number, rows: readonly EventRow[]): Promise<Part> {
-    const entries = new Map<number, readonly string[]>();
     const here = new Map(rows.map((row) => [row.seq, row]));
-    const changed = new Set(rows.filter(({ type }) => CHANGES.has(type)).map(({ refSeq }) => refSeq));
-    const earlier = await this.reader.eventsAt(
-      no,
-      [...changed].filter((seq) => !here.has(seq)),
-    );
-    for (const row of earlier) entries.set(row.seq, entryOf(row));
-    for (const row of rows) if (row.messageType !== '') entries.set(row.seq, entryOf(row));
-    const last = rows.at(-1) as EventRow;
-    return { conversationNo: no, afterSeq, progress: { seq: last.seq, at: last.at }, entries };
+    const missing = new Set(rows.filter(({ type, refSeq }) => CHANGES.has(type) && !here.has(refSeq)).map(refSeqOf));
+    for (const row of await this.reader.eventsAt(no, [...missing])) here.set(row.seq, row);
+    const part: Part = { conversationNo: no, afterSeq, progress: { seq: afterSeq, at: 0 }, entries: new Map() };
+    for (let i = 0, terms = 0; i < rows.length && terms <= TERMS; i += 1) {
+      const row = rows[i] as EventRow;
+      const message = CHANGES.has(row.type) ? here.get(row.refSeq) : row;
+      if (message !== undefined && message.messageType !== '') {
+        const entry = entryOf(message);
+        part.entries.set(message.seq, entry);
+        terms += entry.length;
+      }
+      part.progress = { seq: row.seq, at: row.at };
+    }
+    return part;
   }
 }
 
+const refSeqOf = ({ refSeq }: EventRow): number => refSeq;
 const CHANGES: ReadonlySet<string> = new Set(['message.edited', 'message.recalled']);
 
 function merged(into: Part, next: Part): Part {

@@ -204,6 +204,19 @@ export function messageSearchContract(name: string, open: OpenSearch): void {
     );
 
     it(
+      'takes messages of many words in several steps',
+      using(async (searching) => {
+        await searching.test.log.commit([created(['ann', 'bob'])]);
+        const long = (n: number) => Array.from({ length: 900 }, (_, i) => `w${n}x${i}`).join(' ');
+        await searching.test.log.commit(
+          Array.from({ length: 6 }, (_, n) => aSend({ text: long(n), fingerprint: n + 1 })),
+        );
+        await searching.indexed();
+        for (let n = 0; n < 6; n += 1) expect(await searching.places(`w${n}x899`)).toEqual([`c1:${n + 2}`]);
+      }),
+    );
+
+    it(
       'indexes each message once, however many do it at the same time',
       using(async (searching) => {
         const { test } = searching;

@@ -16,8 +16,8 @@ interface Content {
 /** The texts of a message that people look for: text, caption, file name, title, and what was forwarded. */
 export function textsOf(row: EventRow): string[] {
   if (row.messageType === '' || row.messageType === 'custom' || row.recalledAt !== 0 || row.data === '') return [];
-  const { text, caption, name, title, items } = JSON.parse(row.data) as Content;
-  const forwarded = Array.isArray(items) ? items.map((item: { text?: unknown }) => item.text) : [];
+  const { text, caption, name, title, items } = (JSON.parse(row.data) ?? {}) as Content;
+  const forwarded = Array.isArray(items) ? items.map((item: { text?: unknown } | null) => item?.text) : [];
   let room = MAX_TEXT;
   return [text, caption, name, title, ...forwarded].flatMap((value) => {
     if (typeof value !== 'string' || value === '' || room <= 0) return [];

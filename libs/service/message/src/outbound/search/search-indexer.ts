@@ -8,8 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** Commits are gathered for so long: a conversation in which much is said is indexed once for all of it. */
 const GATHER_MS = 500;
 const RETRY_MS = 2000;
-/** Of the time, at most one part in this many goes into indexing: sends and sockets live on the same thread. */
-const DUTY = 4;
+/** Of the time, at most one part in this many goes into indexing: sends and sockets come first. */
+const DUTY = 2;
 /** What a killed process left is found by the next sweep, where nobody writes to its conversations before. */
 const SWEEP_MS = 10 * 60_000;
 

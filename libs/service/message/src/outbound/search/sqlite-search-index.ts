@@ -6,6 +6,7 @@ import {
   SEARCH_WINDOW,
   type SearchScope,
 } from '@parley/core-message';
+import { rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
 
 /** Of the terms and the tables. A file of another version is made anew from the log. */
@@ -36,16 +37,14 @@ export class SqliteSearchIndex extends MessageSearchIndex {
   }
 
   static open(file: string): SqliteSearchIndex {
-    const db = new Database(file);
-    db.pragma('journal_mode = WAL');
-    // What a loss of power takes is indexed again: progress and entries are lost together.
-    db.pragma('synchronous = NORMAL');
-    db.pragma('secure_delete = ON');
-    if (db.pragma('user_version', { simple: true }) !== VERSION)
-      db.transaction(() => {
-        db.exec(`DROP TABLE IF EXISTS progress; DROP TABLE IF EXISTS messages; ${SCHEMA}`);
-      })();
-    return new SqliteSearchIndex(db);
+    try {
+      return new SqliteSearchIndex(opened(file));
+    } catch (error) {
+      if (!/^SQLITE_(CORRUPT|NOTADB)/.test((error as { code?: string }).code ?? '')) throw error;
+      // Nothing is in it that the log has not.
+      for (const part of ['', '-wal', '-shm']) rmSync(`${file}${part}`, { force: true });
+      return new SqliteSearchIndex(opened(file));
+    }
   }
 
   async progress(conversationNos: readonly number[]): Promise<ReadonlyMap<number, IndexProgress>> {
@@ -89,6 +88,24 @@ export class SqliteSearchIndex extends MessageSearchIndex {
       if (terms.length > 0) this.sql.insert.run(no, seq, terms.map((term) => scoped(no, term)).join(' '));
     }
     this.sql.saveProgress.run(no, progress.seq, progress.at);
+  }
+}
+
+function opened(file: string): Database.Database {
+  const db = new Database(file);
+  try {
+    db.pragma('journal_mode = WAL');
+    // What a loss of power takes is indexed again: progress and entries are lost together.
+    db.pragma('synchronous = NORMAL');
+    db.pragma('secure_delete = ON');
+    if (db.pragma('user_version', { simple: true }) !== VERSION)
+      db.transaction(() => {
+        db.exec(`DROP TABLE IF EXISTS progress; DROP TABLE IF EXISTS messages; ${SCHEMA}`);
+      })();
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
   }
 }
 
