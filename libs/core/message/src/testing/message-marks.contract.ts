@@ -88,6 +88,37 @@ export function messageMarksContract(name: string, open: OpenLog): void {
     );
 
     it(
+      'is what a client makes of the events, one by one',
+      using(async ({ log, reader }) => {
+        const crowd = users(70);
+        await log.commit([created(['ann', ...crowd])]);
+        const [a] = (await log.commit([aSend()])).map(sent);
+        const id = a?.messageId ?? '';
+        // Some order that has additions, removals and repeats in it, the same on each run.
+        let state = 1;
+        const next = (below: number) => (state = (state * 48_271) % 2_147_483_647) % below;
+        const changes = Array.from({ length: 400 }, () =>
+          react(id, crowd[next(70)] as string, EMOJI[next(3)] as string, next(3) === 0),
+        );
+        for (let i = 0; i < changes.length; i += 40) await log.commit(changes.slice(i, i + 40));
+        const made: { emoji: string; count: number; userIds: string[]; mine: boolean }[] = [];
+        let changedSeq = 2;
+        for (const { seq, type, data } of await eventsOf(reader, 'ann', 2)) {
+          const { emoji, userId, count } = data as { emoji: string; userId: string; count: number };
+          let one = made.find((each) => each.emoji === emoji);
+          if (one === undefined) made.push((one = { emoji, count, userIds: [], mine: false }));
+          one.count = count;
+          if (type === 'reaction.removed') one.userIds = one.userIds.filter((each) => each !== userId);
+          else if (one.userIds.length < 50) one.userIds.push(userId);
+          if (count === 0) made.splice(made.indexOf(one), 1);
+          changedSeq = seq;
+        }
+        expect(made).toHaveLength(3);
+        expect(await asSeen(reader, 'ann', id)).toMatchObject({ changedSeq, reactions: made });
+      }),
+    );
+
+    it(
       'takes no more than twenty emoji, also when they come at once',
       using(async ({ log, reader }) => {
         await log.commit([created(['ann', 'bob'])]);
