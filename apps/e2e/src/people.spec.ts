@@ -118,6 +118,26 @@ describe('people and groups', () => {
     expect(stranger.received.filter(({ event }) => event === 'conversation:settings')).toEqual([]);
   });
 
+  it('shows members of a common group to each other, online and by name, and nobody whom one blocks', async () => {
+    const [alice, bob, carol] = await three();
+    await alice.group('Crew', bob);
+    const [phone, watcher, stranger] = [await alice.connect(), await bob.connect(), await carol.connect()];
+    const shown = await watcher.request<Page<object>>('presence:subscribe', { userIds: [alice.id, carol.id] });
+    expect(shown.items).toMatchObject([{ userId: alice.id, online: true }]);
+    expect((await stranger.request<Page<object>>('presence:subscribe', { userIds: [alice.id] })).items).toEqual([]);
+    await alice.api.patch('/users/me', { displayName: 'Al' });
+    await watcher.next<{ user: User }>('user:changed', ({ user }) => user.displayName === 'Al');
+    expect(stranger.all('user:changed')).toEqual([]);
+    phone.close();
+    const left = await watcher.next<{ online: boolean; lastSeenAt?: string }>(
+      'presence:changed',
+      ({ online }) => !online,
+    );
+    expect(Date.parse(left.lastSeenAt ?? '')).toBeGreaterThan(Date.now() - 60_000);
+    await alice.api.put(`/blocks/${bob.id}`);
+    expect((await watcher.request<Page<object>>('presence:subscribe', { userIds: [alice.id] })).items).toEqual([]);
+  });
+
   it('tells my other devices of a request that I made', async () => {
     const [alice, bob] = await three();
     const phone = await alice.connect();
