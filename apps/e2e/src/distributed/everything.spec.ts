@@ -25,6 +25,7 @@ else {
   await import('../marks.spec.js');
   await import('../messages.spec.js');
   await import('../presence.spec.js');
+  await import('../search.spec.js');
   await import('../sessions.spec.js');
   await import('../sync.spec.js');
   await import('../unicode.spec.js');

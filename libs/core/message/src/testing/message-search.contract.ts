@@ -138,10 +138,10 @@ export function messageSearchContract(name: string, open: OpenSearch): void {
         expect(await searching.places('plan', { actorId: 'eve' })).toEqual(['c1:4']);
         expect(await searching.places('plan', { actorId: 'eve', conversationId: 'c1' })).toEqual(['c1:4']);
         expect(await searching.places('plan', { actorId: 'zoe' })).toEqual([]);
-        const refused = ['c2', 'c9'].map((conversationId) =>
-          searching.query('plan', { actorId: 'eve', conversationId }),
-        );
-        for (const one of refused) await expect(one).rejects.toMatchObject({ code: 'conversation.not_found' });
+        for (const conversationId of ['c2', 'c9'])
+          await expect(searching.query('plan', { actorId: 'eve', conversationId })).rejects.toMatchObject({
+            code: 'conversation.not_found',
+          });
         await test.log.commit([aFact({ is: 'gone', userId: 'eve', removed: true })]);
         expect(await searching.places('plan', { actorId: 'eve' })).toEqual([]);
         await expect(searching.query('plan', { actorId: 'eve', conversationId: 'c1' })).rejects.toMatchObject({
