@@ -1,7 +1,11 @@
 import { createClient } from '@parley/client';
+import { preferredLanguage } from './i18n';
 
 /** The one client of this page; components get at it by `useParley()` of `@parley/client/vue`. */
-export const parley = createClient({ device: { name: deviceName(), platform: 'web' } });
+export const parley = createClient({
+  device: { name: deviceName(), platform: 'web' },
+  language: preferredLanguage(),
+});
 
 function deviceName(): string {
   const agent = navigator.userAgent;

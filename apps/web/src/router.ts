@@ -14,7 +14,12 @@ const routes: RouteRecordRaw[] = [
         component: () => import('./conversation/ConversationScreen.vue'),
         props: true,
       },
-      { path: 'contacts', name: 'contacts', component: () => import('./contacts/ContactsScreen.vue') },
+      {
+        path: 'contacts/:userId?',
+        name: 'contacts',
+        component: () => import('./contacts/ContactsScreen.vue'),
+        props: true,
+      },
       { path: 'explore', name: 'explore', component: () => import('./group/ExploreScreen.vue') },
       { path: 'search', name: 'search', component: () => import('./search/SearchScreen.vue') },
       {
