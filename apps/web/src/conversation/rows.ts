@@ -1,4 +1,5 @@
 import type { MessageItem, NoticeItem, TimelineItem } from '@parley/client';
+import { noticeText } from './notices';
 
 /** What the timeline shows, one below the other. A row stays the same object as long as it looks the same. */
 export type Row =
@@ -59,6 +60,7 @@ export function buildRows(input: RowsInput, before: readonly Row[] = []): Row[] 
   if (!input.hasOlder && input.items.length > 0) rows.push(keep({ kind: 'start', key: 'start' }));
 
   for (const item of input.items) {
+    if (item.kind === 'notice' && noticeText(item.notice) === undefined) continue;
     const times =
       item.kind === 'message' ? timesOf(item.message, item.message.sentAt) : timesOf(item.notice, item.notice.at);
     // What the first row's day is, is not known before what is older: its line would move when that comes.

@@ -1,7 +1,7 @@
 import type { ConversationItem, MessageItem } from '@parley/client';
 import { describe, expect, it } from 'vitest';
 import { actionsOf } from './actions';
-import { markOf, readersOf } from './delivery';
+import { markOf, readersBySeq } from './delivery';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 const conversation = (change: Partial<ConversationItem> = {}) =>
@@ -59,6 +59,20 @@ describe('markOf', () => {
     expect(markOf(message(), cursors([5, 5], [9, 9]))).toBe('read');
     expect(markOf(message(), cursors([5, 5]))).toBe('sent');
     expect(markOf(message({ state: 'queued', seq: undefined }), cursors())).toBe('waiting');
-    expect(readersOf(5, cursors([5, 5], [5, 4]))).toEqual(['u0']);
+  });
+});
+
+describe('readersBySeq', () => {
+  it('puts every face once, at the newest of my messages that was read', () => {
+    const items = [3, 5, 8].map((seq) => ({ kind: 'message' as const, message: message({ seq }) }));
+    const cursors = [
+      { userId: 'a', deliveredSeq: 9, readSeq: 6 },
+      { userId: 'b', deliveredSeq: 9, readSeq: 9 },
+      { userId: 'c', deliveredSeq: 9, readSeq: 1 },
+    ];
+    expect([...readersBySeq(items, conversation({ cursors }))]).toEqual([
+      [8, ['b']],
+      [5, ['a']],
+    ]);
   });
 });

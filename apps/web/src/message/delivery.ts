@@ -1,4 +1,4 @@
-import type { ConversationItem, MessageItem } from '@parley/client';
+import type { ConversationItem, MessageItem, TimelineItem } from '@parley/client';
 
 export type Mark = 'waiting' | 'failed' | 'sent' | 'delivered' | 'read';
 
@@ -14,7 +14,21 @@ export function markOf(message: MessageItem, conversation: ConversationItem | un
   return others.every((one) => one.deliveredSeq >= seq) ? 'delivered' : 'sent';
 }
 
-/** Who of the others has read up to this place; those who have not are left out. */
-export function readersOf(seq: number, conversation: ConversationItem | undefined): string[] {
-  return (conversation?.cursors ?? []).filter((one) => one.readSeq >= seq).map((one) => one.userId);
+/** For each reader the newest of my messages that they have read, by its seq: where their face stands. */
+export function readersBySeq(
+  items: readonly TimelineItem[],
+  conversation: ConversationItem | undefined,
+): ReadonlyMap<number, readonly string[]> {
+  const faces = new Map<number, string[]>();
+  let waiting = (conversation?.cursors ?? []).map(({ userId, readSeq }) => ({ userId, readSeq }));
+  for (let index = items.length - 1; index >= 0 && waiting.length > 0; index--) {
+    const item = items[index];
+    if (item?.kind !== 'message' || !item.message.mine || item.message.seq === undefined) continue;
+    const { seq } = item.message;
+    const here = waiting.filter((one) => one.readSeq >= seq).map((one) => one.userId);
+    if (here.length === 0) continue;
+    faces.set(seq, here);
+    waiting = waiting.filter((one) => one.readSeq < seq);
+  }
+  return faces;
 }
