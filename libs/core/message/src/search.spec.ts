@@ -1,8 +1,11 @@
+import { expect, it } from 'vitest';
 import type { LogReader } from './ports/log-reader.js';
 import { SearchSource } from './ports/search-source.js';
+import { aSend, created } from './testing/builders.js';
 import { InMemoryLog } from './testing/in-memory-log.js';
 import { InMemorySearchIndex } from './testing/in-memory-search-index.js';
 import { messageSearchContract } from './testing/message-search.contract.js';
+import { Searching, type SearchUnderTest } from './testing/search-under-test.js';
 
 /** The contract's conversations are c1, c2 …, in the order of their numbers where it matters. */
 class ReaderSource extends SearchSource {
@@ -24,7 +27,7 @@ class ReaderSource extends SearchSource {
   }
 }
 
-messageSearchContract('in memory', async () => {
+async function open(): Promise<SearchUnderTest> {
   let now = 1_700_000_000_000;
   const store = new InMemoryLog(() => now, { editMs: 86_400_000, recallMs: 120_000 });
   return {
@@ -35,4 +38,24 @@ messageSearchContract('in memory', async () => {
     advance: (ms) => void (now += ms),
     close: async () => undefined,
   };
+}
+
+messageSearchContract('in memory', open);
+
+it('ends a search that would take long with what it has, and goes on with the next page', async () => {
+  const searching = new Searching(await open());
+  const { log } = searching.test;
+  const many = (count: number, text: string) =>
+    log.commit(Array.from({ length: count }, () => aSend({ text, conversationId: 'c1' })));
+  await log.commit([created(['ann', 'bob'])]);
+  await many(1, 'blue moon');
+  for (let i = 0; i < 5; i += 1) {
+    searching.test.advance(60_000);
+    await many(1000, 'moon blue');
+  }
+  await searching.indexed();
+  const first = await searching.query('"blue moon"');
+  expect(first.items).toEqual([]);
+  expect(first.nextCursor).not.toBe('');
+  expect(await searching.places('"blue moon"')).toEqual(['c1:2']);
 });

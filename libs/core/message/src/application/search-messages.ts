@@ -37,13 +37,11 @@ interface Hit extends FoundPlace {
   found: FoundMessage;
 }
 
-/** Conversations of one look at the index. */
-const SCOPES = 50;
 /** After so many messages and looks an answer ends with what it has, if it has come any further at all. */
 const MOST_READ = 2000;
 const MOST_LOOKS = 60;
-/** Candidates of one conversation and look. */
-const EACH = { fewest: 2, most: 200 };
+/** One look at the index: mostly the newest conversations have enough, so looks begin narrow and double. */
+const LOOK = { scopes: 2, mostScopes: 50, mostRead: 400, fewestEach: 2, mostEach: 200 };
 
 /**
  * The index names candidates, the log decides: each message is read as it is now, where the actor is a member now. Conversations are
@@ -117,14 +115,21 @@ class Run {
     open.sort(latestFirst);
     const start = open[0]?.newestAt ?? 0;
     const isLong = () => this.read >= MOST_READ || this.looks >= MOST_LOOKS;
-    // Where many could answer, each is asked for little: most of it would be read for nothing.
-    let each = Math.max(EACH.fewest, Math.ceil((2 * (this.search.limit + 1)) / Math.max(1, open.length)));
     while (open.length > 0 && !this.isFull(open) && !(isLong() && (open[0]?.newestAt ?? 0) < start)) {
-      await this.look(open.slice(0, SCOPES), each);
+      const wide = 2 ** Math.min(this.looks, 16);
+      const scopes = this.relevant(open).slice(0, Math.min(LOOK.scopes * wide, LOOK.mostScopes));
+      const read = Math.min(2 * (this.search.limit + 1) * wide, LOOK.mostRead);
+      const each = Math.ceil(read / scopes.length);
+      await this.look(scopes, Math.min(Math.max(each, LOOK.fewestEach), LOOK.mostEach));
       open = open.filter(({ fromSeq, toSeq }) => fromSeq <= toSeq).sort(latestFirst);
-      each = Math.min(each * 2, EACH.most);
     }
     return this.answer(open[0]?.newestAt);
+  }
+
+  /** Those that can still have a part in the page: all of them while it is not full. */
+  private relevant(open: readonly OpenScope[]): readonly OpenScope[] {
+    const last = this.hits[this.search.limit];
+    return last === undefined ? open : open.filter(({ newestAt }) => newestAt + SKEW_MS >= last.at);
   }
 
   /** Whether nothing that was not looked at can come before the page's end, nor before the one after it. */
