@@ -8,8 +8,8 @@ import { useServer } from '../support/use-server.js';
 import { ChaoticDevice, chance, comparable, everythingIn } from './support/chaos.js';
 
 const SEED = Number(process.env['PARLEY_SEED'] ?? Date.now() % 1_000_000);
-const ROUNDS = 2;
-const STEPS = 60;
+const ROUNDS = 4;
+const STEPS = 80;
 const PAUSE_MS = 60;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -116,6 +116,13 @@ describe.skipIf((globalThis.navigator as { locks?: unknown } | undefined)?.locks
                 },
                 { deadlineMs: 15_000 },
               );
+            for (const [at, device] of devices.entries())
+              for (const tab of device.tabs)
+                await eventually('unread is what the server counts', async () => {
+                  const { unreadCount, readSeq } = (await owners[at]?.conversation(conversationId)) ?? {};
+                  expect(tab.conversations.get(conversationId).value).toMatchObject({ unreadCount, readSeq });
+                  return true;
+                });
           }
         } finally {
           for (const device of devices) await device.close();

@@ -62,12 +62,7 @@ export function applyLog(
 }
 
 /** What an answer of the server says about a conversation. Older answers than the last change nothing but what only grows. */
-export function withState(
-  before: ConversationRecord,
-  answer: Conversation,
-  me: string,
-  rev: number,
-): ConversationRecord {
+export function withState(before: ConversationRecord, answer: Conversation, rev: number): ConversationRecord {
   const { lastMessage, ...told } = answer;
   const newer = answer.headSeq >= before.stateSeq;
   const readSeq = Math.max(before.state.readSeq, answer.readSeq);
@@ -84,7 +79,7 @@ export function withState(
     rev,
     state,
     stateSeq: Math.max(before.stateSeq, answer.headSeq),
-    count: countAfter(before, answer, readSeq, me),
+    count: countAfter(before, answer, readSeq),
     ...(last && { last }),
     memberSeq: Math.max(before.memberSeq, answer.joinedSeq),
     readAcked: Math.max(before.readAcked, answer.readSeq),
@@ -108,21 +103,14 @@ export function newRecord(answer: Conversation, from: number, rev: number): Conv
   };
 }
 
-/** The server counts up to its head. What it had not seen read yet stays as it was here, or is counted anew by whoever moved the cursor. */
-function countAfter(before: ConversationRecord, answer: Conversation, readSeq: number, me: string): UnreadCount {
-  const server = { unread: answer.unreadCount, mentions: answer.mentionCount, upTo: answer.headSeq };
-  if (answer.headSeq < before.count.upTo) return before.count;
-  if (answer.readSeq >= readSeq) return server;
-  if (readSeq >= answer.headSeq) return { unread: 0, mentions: 0, upTo: answer.headSeq };
-  if (answer.headSeq === before.count.upTo) return before.count;
-  // Read here, not known there: at most what came after what was counted is new.
-  const last = answer.lastMessage;
-  const fresh = last !== undefined && last.seq > before.count.upTo && counts(last, me) ? 1 : 0;
-  return {
-    unread: Math.min(server.unread, before.count.unread + Math.max(fresh, answer.headSeq - before.count.upTo)),
-    mentions: Math.min(server.mentions, before.count.mentions),
-    upTo: answer.headSeq,
-  };
+/**
+ * The server counts up to its head, by the read cursor that it knows. Where more was read or has come here, what was counted here
+ * stays: the events that the server counted are still to come, or `Ledger.states` has it counted anew.
+ */
+function countAfter(before: ConversationRecord, answer: Conversation, readSeq: number): UnreadCount {
+  if (readSeq >= Math.max(answer.headSeq, before.count.upTo)) return { unread: 0, mentions: 0, upTo: readSeq };
+  if (answer.headSeq < before.count.upTo || answer.readSeq < readSeq) return before.count;
+  return { unread: answer.unreadCount, mentions: answer.mentionCount, upTo: answer.headSeq };
 }
 
 const later = (a: string, b: string) => (a > b ? a : b);

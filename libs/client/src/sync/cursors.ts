@@ -86,11 +86,17 @@ export class Cursors {
       state: { ...state, readSeq, deliveredSeq: Math.max(state.deliveredSeq, readSeq) },
       ...(all && { count: { unread: 0, mentions: 0, upTo: Math.max(count.upTo, readSeq) } }),
     }));
-    if (!all) void this.recount(conversationId).catch(() => {});
+    if (!all) this.recount(conversationId);
+  }
+
+  recount(conversationId: string): void {
+    this.count(conversationId).catch(() => {
+      // No connection, or nobody is signed in any more: the next `sync` says it.
+    });
   }
 
   /** By the rows where all are there; else the server has to say. */
-  private async recount(conversationId: string): Promise<void> {
+  private async count(conversationId: string): Promise<void> {
     const { replica } = this;
     const asked = replica.records.get(conversationId);
     if (asked === undefined) return;
@@ -104,7 +110,7 @@ export class Cursors {
     const rows = await replica.read((tx) => readRows(tx, conversationId, unseen));
     const now = replica.records.get(conversationId);
     if (now === undefined || now.state.readSeq !== readSeq) return;
-    if (now.head.seq !== asked.head.seq) return this.recount(conversationId);
+    if (now.head.seq !== asked.head.seq) return this.count(conversationId);
     const others = rows.filter(({ message }) => message !== undefined && message.senderId !== replica.me);
     const namesMe = ({ message }: Row) =>
       message?.mentions?.some((one) => one === replica.me || one === 'all') === true;
@@ -132,8 +138,8 @@ export class Cursors {
       await this.realtime.command('cursor:read', { conversationId, seq: readSeq });
       this.ledger.change(conversationId, acked);
       const now = this.replica.records.get(conversationId);
-      if (now !== undefined && !covers(now.ranges, [now.state.readSeq + 1, now.head.seq]))
-        await this.filler.refresh(conversationId);
+      // What could not be counted here, the server can count now.
+      if (now !== undefined && now.count.unread > 0) this.recount(conversationId);
     } catch (error) {
       if (isOver(error)) return;
       // Refused for good: asking again would not help.

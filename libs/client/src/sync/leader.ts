@@ -1,4 +1,4 @@
-import type { Conversation, EventPayload } from '../api.js';
+import type { Conversation, ConversationEvent } from '../api.js';
 import type { DataParts } from '../data.js';
 import type { Observable } from '../observable.js';
 import { Sender } from '../outbox/sender.js';
@@ -37,10 +37,11 @@ export class Leader {
     private readonly onOnline: () => void,
   ) {
     const { rest, realtime, tabs, clockwork, uploader, people, errors } = parts;
-    this.ledger = new Ledger(replica, people, (record, events) => {
+    const arrived = (record: ConversationRecord, events: readonly ConversationEvent[]) => {
       this.cursors.arrived(record, events);
       if (events.some((event) => needsRefresh(event, replica.me))) this.refreshSoon(record);
-    });
+    };
+    this.ledger = new Ledger(replica, people, arrived, (conversationId) => this.cursors.recount(conversationId));
     this.filler = new Filler(rest, replica, this.ledger, clockwork);
     this.cursors = new Cursors(realtime, replica, this.ledger, this.filler, clockwork);
     this.watches = new Watches(realtime, replica, this.filler, tabs);

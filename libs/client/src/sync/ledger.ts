@@ -27,6 +27,8 @@ export class Ledger {
     private readonly people: PeopleNotes,
     /** New events of a conversation were applied. */
     private readonly onEvents: (record: ConversationRecord, events: readonly ConversationEvent[]) => void,
+    /** The read cursor moved, and what is unread now has to be counted. */
+    private readonly onRead: (conversationId: string) => void,
   ) {}
 
   /**
@@ -61,10 +63,15 @@ export class Ledger {
       records.push(
         before === undefined
           ? newRecord(answer, from ?? answer.headSeq, replica.nextRev())
-          : withState(before, answer, replica.me, replica.nextRev()),
+          : withState(before, answer, replica.nextRev()),
       );
     }
+    const read = records.filter(({ conversationId, state, count }) => {
+      const before = replica.records.get(conversationId);
+      return before !== undefined && state.readSeq > before.state.readSeq && count === before.count && count.unread > 0;
+    });
     if (records.length > 0) void replica.commit({ records });
+    for (const { conversationId } of read) this.onRead(conversationId);
     this.people.note(answers.map((answer) => answer.peer));
   }
 
