@@ -58,7 +58,7 @@ export default defineConfig({
           // After the cheap ones, and alone: a server that shares the processor with other tests measures them.
           sequence: { groupOrder: 2 },
           include: ['apps/e2e/src/**/*.spec.ts'],
-          exclude: [...NEVER, 'apps/e2e/src/distributed/**', 'apps/e2e/src/faults/**'],
+          exclude: [...NEVER, 'apps/e2e/src/{browser,distributed,faults}/**'],
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -67,9 +67,22 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'browser',
+          // People at a real browser, in front of a real server.
+          sequence: { groupOrder: 3 },
+          include: ['apps/e2e/src/browser/**/*.spec.ts'],
+          exclude: NEVER,
+          fileParallelism: false,
+          testTimeout: 90_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'distributed',
           // The same flows on the real engines, in many processes.
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
           include: ['apps/e2e/src/distributed/**/*.spec.ts'],
           exclude: NEVER,
           fileParallelism: false,
@@ -82,7 +95,7 @@ export default defineConfig({
         test: {
           name: 'faults',
           // Last: what it measures is how long things take.
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 5 },
           include: ['apps/e2e/src/faults/**/*.spec.ts'],
           exclude: NEVER,
           fileParallelism: false,

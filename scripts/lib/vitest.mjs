@@ -4,7 +4,7 @@ import { tool } from './exec.mjs';
 import { TMP } from './root.mjs';
 
 /** The names of the vitest projects, see vitest.config.ts. */
-export const PROJECTS = ['unit', 'component', 'e2e', 'distributed', 'faults'];
+export const PROJECTS = ['unit', 'component', 'e2e', 'browser', 'distributed', 'faults'];
 
 const REPORT = join(TMP, 'vitest.json');
 

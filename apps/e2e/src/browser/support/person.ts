@@ -1,0 +1,177 @@
+/// <reference lib="dom" />
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import { eventually } from '@parley/testing';
+
+export interface Seat {
+  width?: number;
+  height?: number;
+  scheme?: 'light' | 'dark';
+  locale?: string;
+}
+
+const PASSWORD = 'a long enough password';
+
+/** Somebody at a browser of their own. Whatever the page writes to its console as a warning or an error is kept: there should be none. */
+export class Person {
+  readonly complaints: string[] = [];
+
+  private constructor(
+    readonly name: string,
+    readonly context: BrowserContext,
+    readonly page: Page,
+  ) {
+    this.listenTo(page);
+  }
+
+  /** A device of their own, at the door. */
+  static async arrive(browser: Browser, url: string, name: string, seat: Seat = {}): Promise<Person> {
+    const { width = 1280, height = 800, scheme = 'light', locale = 'en-US' } = seat;
+    const context = await browser.newContext({
+      baseURL: url,
+      viewport: { width, height },
+      colorScheme: scheme,
+      locale,
+      permissions: ['notifications', 'clipboard-read', 'clipboard-write', 'microphone'],
+    });
+    context.setDefaultTimeout(20_000);
+    const person = new Person(name, context, await context.newPage());
+    await person.page.goto('/');
+    return person;
+  }
+
+  /** Another tab of the same device. */
+  async anotherTab(): Promise<Person> {
+    const tab = new Person(this.name, this.context, await this.context.newPage());
+    await tab.page.goto('/');
+    return tab;
+  }
+
+  private listenTo(page: Page): void {
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') this.complaints.push(message.text());
+    });
+    // Chromium's own line does not say of what.
+    page.on('response', (response) => {
+      if (response.status() >= 400)
+        this.complaints.push(`${response.status()} ${response.request().method()} ${response.url()}`);
+    });
+    page.on('pageerror', (error) => this.complaints.push(`${error.name}: ${error.message}`));
+  }
+
+  async register(displayName = this.name): Promise<void> {
+    const { page } = this;
+    await page.getByRole('tab', { name: 'Create account' }).click();
+    await page.getByLabel('Username').fill(this.name);
+    await page.getByLabel('Display name').fill(displayName);
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await this.inside();
+  }
+
+  async signIn(): Promise<void> {
+    const { page } = this;
+    await page.getByRole('tab', { name: 'Sign in' }).click();
+    await page.getByLabel('Username').fill(this.name);
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await this.inside();
+  }
+
+  async asGuest(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Continue as guest' }).click();
+    await this.inside();
+  }
+
+  private async inside(): Promise<void> {
+    await this.page.getByRole('heading', { name: 'Chats' }).waitFor();
+  }
+
+  /** Opens a direct conversation with somebody by their name. */
+  async startChatWith(name: string): Promise<void> {
+    const dialog = await this.chooses([name]);
+    await dialog.getByRole('button', { name: 'Start chat' }).click();
+    await this.composer.waitFor();
+  }
+
+  async createGroup(title: string, names: readonly string[]): Promise<void> {
+    const dialog = await this.chooses(names);
+    await dialog.getByRole('button', { name: 'New group' }).click();
+    await dialog.getByLabel('Name of the group').fill(title);
+    await dialog.getByRole('button', { name: 'Create group' }).click();
+    await this.composer.waitFor();
+  }
+
+  private async chooses(names: readonly string[]): Promise<Locator> {
+    await this.page.getByRole('button', { name: 'New conversation' }).first().click();
+    const dialog = this.page.getByRole('dialog');
+    for (const name of names) {
+      await dialog.getByRole('searchbox').fill(name);
+      await dialog
+        .getByRole('button', { name: new RegExp(name) })
+        .first()
+        .click();
+    }
+    return dialog;
+  }
+
+  /** Opens a conversation from the list. */
+  async open(title: string): Promise<void> {
+    await this.page
+      .getByRole('link', { name: new RegExp(title) })
+      .first()
+      .click();
+    await this.composer.waitFor();
+  }
+
+  get composer(): Locator {
+    return this.page.getByRole('combobox', { name: 'Message' });
+  }
+
+  get messages(): Locator {
+    return this.page.getByRole('list', { name: 'Messages' });
+  }
+
+  async write(text: string): Promise<void> {
+    await this.composer.fill(text);
+    await this.composer.press('Enter');
+  }
+
+  bubble(text: string): Locator {
+    return this.messages.locator('[data-key]', { hasText: text });
+  }
+
+  /** Does something with a message by its menu. */
+  async act(text: string, action: string): Promise<void> {
+    await this.bubble(text).first().locator('.bubble').click({ button: 'right' });
+    await this.page.getByRole('menuitem', { name: new RegExp(`^${action}`) }).click();
+  }
+
+  async react(text: string, emoji: string): Promise<void> {
+    await this.bubble(text).first().locator('.bubble').hover();
+    await this.bubble(text).first().getByRole('button', { name: 'React' }).click();
+    await this.page.getByRole('button', { name: emoji, exact: true }).click();
+  }
+
+  /** What the conversation shows, from top to bottom. */
+  texts(): Promise<string[]> {
+    return this.messages.locator('[data-key] .rich').allInnerTexts();
+  }
+
+  async sees(...expected: string[]): Promise<void> {
+    let shown: string[] = [];
+    await eventually(
+      `${this.name} sees ${expected.join(' | ')}`,
+      async () => {
+        shown = await this.texts();
+        return JSON.stringify(shown.slice(-expected.length)) === JSON.stringify(expected);
+      },
+      { deadlineMs: 20_000 },
+    ).catch((error: unknown) => {
+      throw new Error(`${(error as Error).message}; there is: ${shown.join(' | ')}`);
+    });
+  }
+
+  leave(): Promise<void> {
+    return this.context.close();
+  }
+}
