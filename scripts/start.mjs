@@ -5,6 +5,6 @@ import { main } from './lib/step.mjs';
 const ENTRY = 'apps/standalone/dist/main.js';
 
 await main(async () => {
-  await prepare(ENTRY);
+  await prepare(ENTRY, { web: true });
   return run(ENTRY, process.argv.slice(2), { server: true });
 });

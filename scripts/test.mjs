@@ -7,7 +7,7 @@ import { TestEngines } from './stack/for-tests.mjs';
 
 /**
  * npm test                          everything, with coverage
- * npm test -- --only e2e            one part: format, lint, types, proto, unit, component, e2e, distributed or faults (several with commas)
+ * npm test -- --only e2e            one part: format, lint, types, web, proto, unit, component, e2e, browser, distributed or faults (several with commas)
  * npm test -- send-message          the test files whose path holds this text; other options go to vitest
  *
  * Real engines that are up, or can be had at once, are used (for named files: those that are up). PARLEY_REQUIRE_ENGINES=on gets
@@ -90,8 +90,8 @@ async function everyStep({ only, rest }, engines) {
   await prepareTools();
   for (const check of checks) await timed(check, CHECKS[check]);
   // End-to-end tests start the compiled program; the others read the sources.
-  if ([...only, ...rest].some((word) => /e2e|distributed|faults/.test(word)))
-    await prepare('apps/standalone/dist/main.js');
+  if ([...only, ...rest].some((word) => /e2e|browser|distributed|faults/.test(word)))
+    await prepare('apps/standalone/dist/main.js', { web: true });
   return (await runTests({ only, rest }, engines)) ?? { passed: checks.length, failed: 0, skipped: 0 };
 }
 

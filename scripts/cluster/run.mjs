@@ -69,7 +69,7 @@ function opened(env) {
 }
 
 async function up(replicas, env) {
-  await prepare('apps/api-gateway/dist/main.js');
+  await prepare('apps/api-gateway/dist/main.js', { web: true });
   const cluster = await new Board().run('start the cluster', async () =>
     startCluster({
       replicas,

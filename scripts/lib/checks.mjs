@@ -4,6 +4,7 @@ import { exec, tool } from './exec.mjs';
 import { checkProto } from './generate.mjs';
 import { MODULES } from './root.mjs';
 import { StepFailed } from './step.mjs';
+import { buildWeb } from './web.mjs';
 
 async function format() {
   const { code, output } = await exec(join(MODULES, '.bin', 'biome'), ['format', '--max-diagnostics=10', '.']);
@@ -24,5 +25,12 @@ async function types() {
   if (code !== 0) throw new StepFailed('The component tests do not compile (see above).', output);
 }
 
+/** The compiler does not read components. */
+async function web() {
+  const { code, output } = await tool('vue-tsc/bin/vue-tsc.js', ['--noEmit', '-p', 'apps/web/tsconfig.json']);
+  if (code !== 0) throw new StepFailed('The components of the web client do not compile (see above).', output);
+  await buildWeb();
+}
+
 /** Cheap first: the sooner a run fails, the better. */
-export const CHECKS = { format, lint, types, proto: checkProto };
+export const CHECKS = { format, lint, types, web, proto: checkProto };

@@ -14,6 +14,7 @@ export function banner(
   const lines = [
     `Parley is ready (${(startMs / 1000).toFixed(1)} s)`,
     '',
+    ...(settings.PARLEY_WEB_DIR === 'off' ? [] : [`  open in a browser  ${base}`, '']),
     `  REST               ${base}/api/v1`,
     `  Socket.IO          ${base}`,
     `  documents          ${base}/api/docs   (/api/openapi.json, /api/asyncapi.json)`,
@@ -27,18 +28,11 @@ export function banner(
       : [
           '',
           `  first administrator: ${admin.username}   one-time password: ${admin.oneTimePassword}`,
-          '  It is shown only now. Log in and change it (PUT /api/v1/users/me/password): until then it administers nothing.',
-          '',
-          `  Try it: ${tryIt(base)}`,
+          '  It is shown only now. Sign in and change it in the settings: until then it administers nothing.',
         ]),
     '',
     '  Ctrl-C stops it.',
     '',
   ];
   return `${lines.join('\n')}\n`;
-}
-
-function tryIt(base: string): string {
-  const where = base === 'http://localhost:8080' ? '' : `PARLEY_URL=${base} `;
-  return `${where}node examples/chat.mjs ada a-long-password`;
 }
