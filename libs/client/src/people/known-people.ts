@@ -11,7 +11,7 @@ const GATHER_MS = 10;
 /** After a failure, and before somebody who was not found is asked for again. */
 const AGAIN_MS = 5000;
 /** What is stored is shown at once, and looked up again when it is older. */
-const FRESH_MS = 24 * 3_600_000;
+const FRESH_MS = 10 * 60_000;
 const TABLE = 'people' as const;
 
 interface Entry {
@@ -51,7 +51,7 @@ export class KnownPeople implements PeopleNotes {
 
   get(userId: string): Observable<Person | undefined> {
     const entry = this.entry(userId);
-    if (this.parts.clockwork.now() - entry.at > FRESH_MS) this.want(userId);
+    if (userId !== '' && this.parts.clockwork.now() - entry.at > FRESH_MS) this.want(userId);
     return {
       get value() {
         return entry.state.value;
