@@ -119,6 +119,7 @@ export class ContactBook implements Contacts {
   private changed({ change, userId }: Changed): void {
     switch (change) {
       case 'request-received':
+      case 'request-sent':
       case 'request-declined':
         return this.reload('requests');
       case 'request-accepted':
