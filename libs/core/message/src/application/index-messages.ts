@@ -46,19 +46,24 @@ export class IndexMessages {
   }
 
   private async behind(heads: readonly { no: number; headSeq: number }[]): Promise<number[]> {
-    const known = await this.index.progress(heads.map(({ no }) => no));
-    const places = [...known].map(([no, { seq }]) => ({ no, seq }));
-    const times = await this.reader.timesAt(places);
+    const { known, strange } = await this.state(heads.map(({ no }) => no));
     return heads
-      .filter(({ no, headSeq }) => {
-        const progress = known.get(no);
-        return (progress?.seq ?? 0) !== headSeq || (progress !== undefined && times.get(no) !== progress.at);
-      })
+      .filter(({ no, headSeq }) => (known.get(no)?.seq ?? 0) !== headSeq || strange.has(no))
       .map(({ no }) => no);
   }
 
+  /** How far conversations are indexed, and those whose index is of a history that was undone. */
+  private async state(
+    conversationNos: readonly number[],
+  ): Promise<{ known: ReadonlyMap<number, IndexProgress>; strange: ReadonlySet<number> }> {
+    const known = await this.index.progress(conversationNos);
+    const times = await this.reader.timesAt([...known].map(([no, { seq }]) => ({ no, seq })));
+    const strange = [...known].filter(([no, { at }]) => times.get(no) !== at).map(([no]) => no);
+    return { known, strange: new Set(strange) };
+  }
+
   private async bringUp(conversationNos: readonly number[], rest: () => Promise<void>): Promise<void> {
-    const progress = await this.index.progress(conversationNos);
+    const { known, strange } = await this.state(conversationNos);
     let parts: Part[] = [];
     let terms = 0;
     const flush = async () => {
@@ -69,7 +74,8 @@ export class IndexMessages {
       await rest();
     };
     for (const no of conversationNos) {
-      for (let from = await this.valid(no, progress.get(no)); ; ) {
+      if (strange.has(no)) await this.index.forget(no);
+      for (let from = strange.has(no) ? 0 : (known.get(no)?.seq ?? 0); ; ) {
         const rows = await this.reader.events(no, from, READ);
         if (rows.length === 0) break;
         const read = await this.partOf(no, from, rows);
@@ -84,15 +90,6 @@ export class IndexMessages {
       if (parts.length >= CONVERSATIONS) await flush();
     }
     await flush();
-  }
-
-  /** From where to go on. An index of a history that was undone is dropped first. */
-  private async valid(no: number, progress: IndexProgress | undefined): Promise<number> {
-    if (progress === undefined) return 0;
-    const times = await this.reader.timesAt([{ no, seq: progress.seq }]);
-    if (times.get(no) === progress.at) return progress.seq;
-    await this.index.forget(no);
-    return 0;
   }
 
   /** As many of the rows as fit one transaction. Messages are taken as they are now, not as they were at the event. */

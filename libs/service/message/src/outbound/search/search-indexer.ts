@@ -6,7 +6,7 @@ import { Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Commits are gathered for so long: a conversation in which much is said is indexed once for all of it. */
-const GATHER_MS = 500;
+const GATHER_MS = 800;
 const RETRY_MS = 2000;
 /** Of the time, at most one part in this many goes into indexing: sends and sockets come first. */
 const DUTY = 2;
