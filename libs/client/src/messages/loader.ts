@@ -27,10 +27,9 @@ export class Loader {
   ) {}
 
   /** Waits for the conversation to be known; asks for it where it is not. */
-  async record(conversationId: string): Promise<ConversationRecord | undefined> {
+  async known(conversationId: string): Promise<void> {
     await this.replica.ready;
     if (!this.replica.records.has(conversationId)) await this.tabs.ask('refresh', conversationId);
-    return this.replica.records.get(conversationId);
   }
 
   async latest(record: ConversationRecord): Promise<Loaded> {
@@ -55,7 +54,7 @@ export class Loader {
   }
 
   async around(conversationId: string, seq: number): Promise<Loaded> {
-    const record = this.known(conversationId);
+    const record = this.recordOf(conversationId);
     const wanted: Range = [
       Math.max(floorOf(record), seq - STEP / 2),
       Math.min(record.head.seq, Math.max(seq, seq + STEP / 2)),
@@ -71,7 +70,7 @@ export class Loader {
     let rows: readonly Row[] = [];
     let [low, high] = direction < 0 ? [from, from - 1] : [from + 1, from];
     for (let page = 0; page < PAGES && rows.length < ENOUGH; page++) {
-      const record = this.known(conversationId);
+      const record = this.recordOf(conversationId);
       const wanted: Range =
         direction < 0
           ? [Math.max(floorOf(record), low - STEP), low - 1]
@@ -95,7 +94,7 @@ export class Loader {
   }
 
   private async part(conversationId: string, wanted: Range): Promise<Loaded> {
-    const record = this.known(conversationId);
+    const record = this.recordOf(conversationId);
     const range = rangeAt(record.ranges, wanted[0]);
     if (range !== undefined && range[1] >= wanted[1]) return this.stored(conversationId, wanted);
     const page = await this.tabs.ask<TimelinePatch | undefined>('page', {
@@ -113,7 +112,7 @@ export class Loader {
     return { range: whole ? range : [(rows[0] as Row).seq, range[1]], rows };
   }
 
-  private known(conversationId: string): ConversationRecord {
+  private recordOf(conversationId: string): ConversationRecord {
     const record = this.replica.records.get(conversationId);
     if (record === undefined) throw new TimelineGone();
     return record;

@@ -228,7 +228,8 @@ export class ConversationMessages implements MessageWindow {
 
   private async seqOf(place: Place): Promise<number | undefined> {
     if (place === 'first-unread') {
-      const record = await this.loader.record(this.conversationId);
+      await this.loader.known(this.conversationId);
+      const record = this.parts.replica.records.get(this.conversationId);
       return record === undefined ? undefined : Math.min(record.state.readSeq + 1, record.head.seq);
     }
     if ('seq' in place) return place.seq;

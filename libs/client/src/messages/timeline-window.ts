@@ -100,7 +100,7 @@ export class TimelineWindow {
   jump(seq: number): Promise<void> {
     return this.run('jump', async () => {
       if (this.slice !== undefined && this.slice.from <= seq && seq <= this.slice.to) return undefined;
-      await this.loader.record(this.conversationId);
+      await this.loader.known(this.conversationId);
       return this.load(
         () => this.loader.around(this.conversationId, seq),
         (loaded) => this.show(loaded),
@@ -124,27 +124,27 @@ export class TimelineWindow {
     this.publish();
   }
 
-  private applyTo(patch: Patch): boolean {
+  private applyTo(patch: Patch, extend = this.atHead): boolean {
     let touched = false;
     for (const timeline of patch.timelines ?? [])
-      if (timeline.conversationId === this.conversationId && this.applyTimeline(timeline)) touched = true;
+      if (timeline.conversationId === this.conversationId && this.applyTimeline(timeline, extend)) touched = true;
     if (patch.records?.some((record) => record.conversationId === this.conversationId)) this.lookForHead();
     if (touched) this.publish();
     return touched;
   }
 
-  private applyTimeline(timeline: TimelinePatch): boolean {
+  private applyTimeline(timeline: TimelinePatch, extend: boolean): boolean {
     const { slice } = this;
     if (slice === undefined) return false;
     const { cover, rows = [] } = timeline;
     let touched = slice.take(timeline);
-    if (cover !== undefined && this.atHead && cover[1] > slice.to) {
+    if (cover !== undefined && extend && cover[1] > slice.to) {
       // ORDER: only what follows without a hole.
       if (cover[0] <= slice.to + 1) {
         slice.append(cover[1], rows);
         // A row may have come before the edit that is in the same patch.
         slice.take({ ...timeline, rows: [] });
-      } else {
+      } else if (this.atHead) {
         this.atHead = false;
         if (this.wanted) void this.loadNewer();
       }
@@ -154,7 +154,9 @@ export class TimelineWindow {
   }
 
   private async loadLatest(): Promise<void> {
-    const record = await this.loader.record(this.conversationId);
+    await this.loader.known(this.conversationId);
+    // As it is at this moment: from here on patches are collected.
+    const record = this.replica.records.get(this.conversationId);
     if (record === undefined) return;
     await this.load(
       () => this.loader.latest(record),
@@ -178,7 +180,9 @@ export class TimelineWindow {
       const loaded = await read();
       if (life !== this.life) return;
       use(loaded);
-      for (const patch of meanwhile) this.applyTo(patch);
+      // What was read ends where the log ended then: it may have grown since.
+      for (const patch of meanwhile) this.applyTo(patch, true);
+      this.lookForHead();
     } catch (error) {
       if (!(error instanceof TimelineGone)) throw error;
     } finally {

@@ -1,62 +1,49 @@
 import type { Clockwork } from '../ports.js';
 
-/** Time that stands still until it is told to pass; chance that is always the same. */
+/** Time that a test moves. Chance is always the middle. */
 export class FakeClockwork implements Clockwork {
-  private time = Date.UTC(2026, 0, 1);
-  private readonly timers = new Map<number, { at: number; work: () => void }>();
+  private time = 1_700_000_000_000;
   private made = 0;
-  chance = 0.5;
+  private timers: { at: number; work: () => void }[] = [];
 
   now(): number {
     return this.time;
   }
 
+  after(ms: number, work: () => void): () => void {
+    const timer = { at: this.time + ms, work };
+    this.timers.push(timer);
+    return () => void (this.timers = this.timers.filter((one) => one !== timer));
+  }
+
   random(): number {
-    return this.chance;
+    return 0.5;
   }
 
   uuid(): string {
-    this.made += 1;
-    return `uuid-${this.made}`;
-  }
-
-  after(ms: number, work: () => void): () => void {
-    this.made += 1;
-    const id = this.made;
-    this.timers.set(id, { at: this.time + ms, work });
-    return () => void this.timers.delete(id);
+    return `uuid-${++this.made}`;
   }
 
   get waiting(): number {
-    return this.timers.size;
+    return this.timers.length;
   }
 
-  /** Lets time pass, timer by timer; what each sets off settles before the next. */
+  /** Runs what is due, in its order, what it leads to included. */
   async pass(ms: number): Promise<void> {
-    const end = this.time + ms;
-    await settled();
+    const until = this.time + ms;
     for (;;) {
-      const next = [...this.timers].sort(([, one], [, other]) => one.at - other.at)[0];
-      if (next === undefined || next[1].at > end) break;
-      this.timers.delete(next[0]);
-      this.time = Math.max(this.time, next[1].at);
-      next[1].work();
       await settled();
+      const due = this.timers.filter((timer) => timer.at <= until).sort((a, b) => a.at - b.at)[0];
+      if (due === undefined) break;
+      this.time = Math.max(this.time, due.at);
+      this.timers = this.timers.filter((one) => one !== due);
+      due.work();
     }
-    this.time = end;
-    await settled();
-  }
-
-  /** Timers stood still meanwhile. */
-  sleep(ms: number): void {
-    this.time += ms;
+    this.time = until;
   }
 }
 
-/** Promises that wait for nothing but each other have settled. */
+/** What was begun and waits for nothing from outside has been done. */
 export async function settled(): Promise<void> {
-  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+  for (let turn = 0; turn < 100; turn++) await Promise.resolve();
 }
-
-// Specs run in Node; the SDK itself is built without its types.
-declare function setImmediate(work: (value: unknown) => void): unknown;
