@@ -27,7 +27,7 @@ export interface ConversationContext {
   act(action: Action, message: MessageItem): void;
   react(message: MessageItem, emoji: string): void;
   /** Shows a message, wherever it is, and marks it for a moment. */
-  show(place: { messageId: string } | { seq: number } | { date: Date } | 'first-unread'): Promise<void>;
+  show(place: { messageId: string } | { seq: number } | { date: Date }): Promise<void>;
   send(text: string, mentions: readonly string[]): void;
   toLatest(): void;
 }

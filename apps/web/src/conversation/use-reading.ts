@@ -1,5 +1,5 @@
 import { useParley } from '@parley/client/vue';
-import { onScopeDispose, ref, watch } from 'vue';
+import { onScopeDispose, type Ref, ref, watch } from 'vue';
 import type { ConversationContext } from './context';
 
 /** Tells how far I have read: what is on the screen, while the page is looked at. */
@@ -9,6 +9,8 @@ export function useReading({
 }: Pick<ConversationContext, 'conversationId' | 'conversation'>): {
   /** The newest seq that is on the screen; `undefined` where the newest of all is. */
   seen: (seq: number | undefined) => void;
+  /** The page is visible and has the focus. */
+  looking: Readonly<Ref<boolean>>;
 } {
   const parley = useParley();
   const looking = ref(isLooking());
@@ -31,6 +33,7 @@ export function useReading({
     },
   );
   return {
+    looking,
     seen: (seq) => {
       if (place.value === undefined || place.value.seq !== seq) place.value = { seq };
     },

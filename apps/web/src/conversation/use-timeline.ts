@@ -1,5 +1,5 @@
 import { useVirtualizer, type VirtualItem } from '@tanstack/vue-virtual';
-import { computed, type ComputedRef, nextTick, type Ref, ref, shallowRef, watch } from 'vue';
+import { computed, type ComputedRef, nextTick, onScopeDispose, type Ref, ref, shallowRef, watch } from 'vue';
 import type { ConversationContext } from './context';
 import { buildRows, estimateHeight, indexOfKey, type Row } from './rows';
 
@@ -15,6 +15,8 @@ export interface Timeline {
   atEnd: Ref<boolean>;
   /** The topmost row that is to be seen. */
   top: ComputedRef<Row | undefined>;
+  /** It is being scrolled, or was a moment ago. */
+  moving: Readonly<Ref<boolean>>;
   /** The newest seq that is to be seen. */
   bottomSeq: ComputedRef<number | undefined>;
   measure: (element: unknown) => void;
@@ -86,6 +88,18 @@ export function useTimeline(
     return undefined;
   });
 
+  const moving = ref(false);
+  let rest: ReturnType<typeof setTimeout> | undefined;
+  watch(
+    () => virtualizer.value.isScrolling,
+    (scrolls) => {
+      clearTimeout(rest);
+      if (scrolls) moving.value = true;
+      else rest = setTimeout(() => (moving.value = false), 900);
+    },
+  );
+  onScopeDispose(() => clearTimeout(rest));
+
   async function scrollToKey(key: string, align: 'start' | 'center' | 'auto' = 'center'): Promise<void> {
     await nextTick();
     const index = indexOfKey(rows.value, key);
@@ -100,6 +114,7 @@ export function useTimeline(
     atEnd,
     top,
     bottomSeq,
+    moving,
     measure: (element) => virtualizer.value.measureElement(element as HTMLElement | null),
     scrollToKey,
     scrollToEnd: async () => {
