@@ -186,10 +186,7 @@ class Life {
       platform.on((event) => {
         if (event === 'online' && tabs.leading.value) void undertaker.work();
       }),
-      realtime.on(
-        'user:changed' as never,
-        ({ user }: { user: Parameters<Session['updated']>[0] }) => void session.updated(user).catch(() => undefined),
-      ),
+      realtime.on('user:changed', ({ user }) => void session.updated(user).catch(() => undefined)),
     ];
     leads();
     // A storage that cannot be read is one in which nobody is signed in.

@@ -66,7 +66,7 @@ export type CreateData = (parts: DataParts) => DataHalf;
 
 /**
  * In store/index.ts: `export const memoryStorage: () => Storage` and `export const indexedDbStorage: (name: string) => Storage`
- * (opens at the first use; a browser that refuses IndexedDB, as in some private windows, gets what memory holds).
+ * (opens at the first use, and rejects where the browser refuses it).
  */
 export interface Storages {
   memoryStorage(): Storage;

@@ -1,28 +1,30 @@
 import type { ErrorCode } from './api.js';
 import { type ClientErrorCode, type ErrorMaker, ParleyError } from './errors.js';
 
-type Language = 'en' | 'zh-CN';
-
-const TEXTS: Record<ClientErrorCode, Record<Language, string>> = {
-  'client.offline': { en: 'There is no connection to the server.', 'zh-CN': '无法连接到服务器。' },
-  'client.timeout': { en: 'The server did not answer in time.', 'zh-CN': '服务器未及时响应。' },
-  'client.closed': { en: 'The client was closed.', 'zh-CN': '客户端已关闭。' },
-  'client.signed_out': { en: 'You are not signed in.', 'zh-CN': '您尚未登录。' },
-  'client.upload_failed': { en: 'The file could not be uploaded.', 'zh-CN': '文件上传失败。' },
-  'client.cancelled': { en: 'It was cancelled.', 'zh-CN': '操作已取消。' },
-  'client.bad_answer': {
-    en: 'Something between you and the server answered in its place.',
-    'zh-CN': '收到的响应并非来自服务器，可能被网络中的代理拦截。',
-  },
-};
+/** In English and Chinese; by the code without `client.`. */
+const TEXTS = {
+  offline: ['There is no connection to the server.', '无法连接到服务器。'],
+  timeout: ['The server did not answer in time.', '服务器未及时响应。'],
+  closed: ['The client was closed.', '客户端已关闭。'],
+  signed_out: ['You are not signed in.', '您尚未登录。'],
+  upload_failed: ['The file could not be uploaded.', '文件上传失败。'],
+  cancelled: ['It was cancelled.', '操作已取消。'],
+  bad_answer: [
+    'Something between you and the server answered in its place.',
+    '响应并非来自服务器，可能被网络中的代理拦截。',
+  ],
+} satisfies { [C in ClientErrorCode as C extends `client.${infer Name}` ? Name : never]: [en: string, zh: string] };
 
 /** What may pass by itself. */
 const RETRYABLE: readonly ClientErrorCode[] = ['client.offline', 'client.timeout', 'client.bad_answer'];
 
 export function errorMaker(language: string): ErrorMaker {
-  const own: Language = language.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en';
+  const column = /^zh/i.test(language) ? 1 : 0;
   return (code, details) =>
-    new ParleyError(code, TEXTS[code][own], { retryable: RETRYABLE.includes(code), ...details });
+    new ParleyError(code, TEXTS[code.slice(7) as keyof typeof TEXTS][column], {
+      retryable: RETRYABLE.includes(code),
+      ...details,
+    });
 }
 
 /** An error as it crosses a wire: a socket's ack, the message of another tab. */

@@ -46,7 +46,7 @@ export class KnownPeople implements PeopleNotes {
 
   constructor(private readonly parts: PeopleParts) {
     const { realtime } = parts;
-    this.stopListening = realtime.on('user:changed' as never, ({ user }: { user: Sighting }) => this.note([user]));
+    this.stopListening = realtime.on('user:changed', ({ user }) => this.note([user]));
   }
 
   get(userId: string): Observable<Person | undefined> {
@@ -166,7 +166,7 @@ export class KnownPeople implements PeopleNotes {
   }
 
   private async lookUp(userIds: string[]): Promise<void> {
-    const { items } = await this.parts.rest.call('GET /users', { query: { ids: userIds } as never });
+    const { items } = await this.parts.rest.call('GET /users', { query: { ids: userIds } });
     this.note(items);
     // Whoever is left is nobody, or not for us to see.
     for (const userId of userIds) {

@@ -88,8 +88,7 @@ export class SharedFiles implements Files, Uploader {
     const { rest } = this.parts;
     if (size === undefined)
       return rest.call('GET /files/{fileId}/download', { params: { fileId }, query: { as: 'json' } });
-    const name = 'GET /files/{fileId}/thumbnail' as 'GET /files/{fileId}/download';
-    return rest.call(name, { params: { fileId }, query: { size, as: 'json' } as never });
+    return rest.call('GET /files/{fileId}/thumbnail', { params: { fileId }, query: { size, as: 'json' } });
   }
 
   private next(): void {
