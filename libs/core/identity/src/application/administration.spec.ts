@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_POLICIES } from '../domain/default-policies.js';
+import { DEFAULT_POLICIES, DEFAULTS_VERSION } from '../domain/default-policies.js';
 import { NO_DEVICE } from '../testing/builders.js';
 import { ADDRESS, openDesk } from '../testing/desk.js';
 
 const deny = (subject: string) => ({ ptype: 'p', values: [subject, '/api/v1/users', 'GET', 'deny'] });
 const page = { limit: 50 };
+const trailLine = { auditId: 'a', at: 0, actorId: 'system', action: 'policy.seeded', subject: 'policy' };
+const never = () => {
+  throw new Error('must not be asked');
+};
 
 describe('the first start', () => {
   it('makes rules, a key and an administrator with a one-time password, once', async () => {
@@ -18,6 +22,30 @@ describe('the first start', () => {
     });
     expect(await desk.accounts.findByUsername('another')).toBeUndefined();
     expect(await desk.keys.all()).toHaveLength(1);
+  });
+
+  it('of a newer release adds the default rules that came with it, and not again what was taken away', async () => {
+    const desk = openDesk();
+    await desk.bootstrap.execute({ username: 'admin' });
+    const { rules } = await desk.policies.read();
+    expect(await desk.policies.upgradeDefaults(DEFAULTS_VERSION, never, trailLine)).toBeUndefined();
+
+    const older = openDesk();
+    const pins = DEFAULT_POLICIES.filter((rule) => rule.type === 'p' && rule.path.endsWith('/pins'));
+    const before = {
+      add: rules.filter((rule) => !pins.includes(rule)),
+      remove: [],
+      audit: { ...trailLine, details: {} },
+    };
+    await older.policies.edit(before, () => undefined);
+    await older.bootstrap.execute({ username: 'admin' });
+    expect((await older.policies.read()).rules).toEqual(expect.arrayContaining(pins));
+    const [line] = (await older.policies.audit(page)).items;
+    expect(line).toMatchObject({ actorId: 'system', details: { from: 1, to: DEFAULTS_VERSION, removed: [] } });
+
+    await older.policies.edit({ ...before, add: [], remove: pins }, () => undefined);
+    await older.bootstrap.execute({ username: 'admin' });
+    expect((await older.policies.read()).rules).not.toEqual(expect.arrayContaining(pins));
   });
 
   it('prints no password that settings gave', async () => {

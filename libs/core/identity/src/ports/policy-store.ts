@@ -7,7 +7,15 @@ export interface PolicyEdit {
   add: readonly PolicyRule[];
   remove: readonly PolicyRule[];
   audit: AuditEntry;
+  /** The defaults that are in with this edit; absent where it is not about them. */
+  defaultsVersion?: number;
 }
+
+/** Makes of the rules that are there, and the version of the defaults that they began with, what a newer one changes. */
+export type DefaultsPlan = (
+  rules: readonly PolicyRule[],
+  from: number,
+) => { add: readonly PolicyRule[]; remove: readonly PolicyRule[]; details: AuditEntry['details'] };
 
 /** Rules, roles, bans and the audit trail, under one version that grows with every change of what is enforced. */
 export abstract class PolicyStore {
@@ -23,6 +31,15 @@ export abstract class PolicyStore {
     edit: PolicyEdit,
     check: (rules: readonly PolicyRule[]) => void,
   ): Promise<{ version: number; changed: number }>;
+  /**
+   * Brings the defaults of an installation to a version, once, however many try: the plan is asked inside the transaction and its answer
+   * recorded in the trail with the rules. No rules changed: no line, no new version. Undefined when it is at that version already, or beyond.
+   */
+  abstract upgradeDefaults(
+    to: number,
+    plan: DefaultsPlan,
+    audit: Omit<AuditEntry, 'details'>,
+  ): Promise<{ version: number; changed: number } | undefined>;
   /** Assigned roles (also those not in force yet) by user id; users without are left out. */
   abstract rolesOf(userIds: readonly string[]): Promise<Map<string, string[]>>;
   /** Raises the version without another change: what is in force depends on accounts too. */

@@ -2,7 +2,7 @@ import type { Page, PageRequest } from '@parley/kernel';
 import type { AuditEntry } from '../domain/audit.js';
 import { type Ban, inForce } from '../domain/ban.js';
 import { keyOf, type PolicyRule } from '../domain/policy-rule.js';
-import { type PolicyEdit, PolicyStore } from '../ports/policy-store.js';
+import { type DefaultsPlan, type PolicyEdit, PolicyStore } from '../ports/policy-store.js';
 import { type InMemoryState, pageOf } from './in-memory-state.js';
 
 export class InMemoryPolicyStore extends PolicyStore {
@@ -20,7 +20,7 @@ export class InMemoryPolicyStore extends PolicyStore {
     return { version, rules: [...rules], inForce: inForceNow, bans: [...bans] };
   }
 
-  async edit({ add, remove, audit }: PolicyEdit, check: (rules: readonly PolicyRule[]) => void) {
+  async edit({ add, remove, audit, defaultsVersion }: PolicyEdit, check: (rules: readonly PolicyRule[]) => void) {
     const rules = new Map(this.state.rules.map((rule) => [keyOf(rule), rule]));
     const gone = remove.filter((rule) => rules.delete(keyOf(rule)));
     const fresh = add.filter((rule) => !rules.has(keyOf(rule)) && rules.set(keyOf(rule), rule));
@@ -28,8 +28,17 @@ export class InMemoryPolicyStore extends PolicyStore {
     if (changed === 0) return { version: this.state.version, changed };
     check([...rules.values()]);
     this.state.rules = [...rules.values()];
+    this.state.defaultsVersion = defaultsVersion ?? this.state.defaultsVersion;
     this.state.trail.push(audit);
     return { version: await this.touch(), changed };
+  }
+
+  async upgradeDefaults(to: number, plan: DefaultsPlan, audit: Omit<AuditEntry, 'details'>) {
+    const { rules, defaultsVersion } = this.state;
+    if (defaultsVersion >= to) return undefined;
+    const { details, ...change } = plan(rules, defaultsVersion);
+    this.state.defaultsVersion = to;
+    return this.edit({ ...change, audit: { ...audit, details } }, () => undefined);
   }
 
   async rolesOf(userIds: readonly string[]): Promise<Map<string, string[]>> {

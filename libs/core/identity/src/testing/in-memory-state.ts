@@ -14,6 +14,7 @@ export class InMemoryState {
   readonly tokens = new Map<string, { sessionId: string; generation: number }>();
   rules: PolicyRule[] = [];
   version = 0;
+  defaultsVersion = 1;
   bans: Ban[] = [];
   trail: AuditEntry[] = [];
 

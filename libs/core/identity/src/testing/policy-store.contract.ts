@@ -71,6 +71,42 @@ export function policyStoreContract(open: () => Promise<IdentityStores>): void {
       expect((await policies.audit({ limit: 10 })).items).toEqual([]);
     });
 
+    it('upgrades the defaults once, however many try, and keeps out what an administrator took away since', async () => {
+      const { policies } = await open();
+      const [old, fresh] = [rule('user', '/old'), rule('user', '/new')];
+      await policies.edit({ add: [old, admin('0-00000001')], remove: [], audit: entry('policy.seeded') }, anyRules);
+      const upgrade = (to: number) => {
+        const { details: _, ...audit } = entry('policy.defaults_upgraded');
+        return policies.upgradeDefaults(
+          to,
+          (rules, from) => ({ add: [fresh], remove: rules.filter((one) => one.type === 'p'), details: { from, to } }),
+          audit,
+        );
+      };
+      const outcomes = await Promise.all([upgrade(2), upgrade(2), upgrade(2)]);
+      expect(outcomes.filter((outcome) => outcome !== undefined)).toEqual([{ version: 2, changed: 2 }]);
+      expect((await policies.read()).rules).toEqual([admin('0-00000001'), fresh]);
+      const [line] = (await policies.audit({ limit: 1 })).items;
+      expect(line).toMatchObject({ action: 'policy.defaults_upgraded', details: { from: 1, to: 2 } });
+
+      await policies.edit({ add: [], remove: [fresh], audit: entry('policy.removed') }, anyRules);
+      expect(await upgrade(2)).toBeUndefined();
+      expect(await upgrade(1)).toBeUndefined();
+      expect((await policies.read()).rules).toEqual([admin('0-00000001')]);
+    });
+
+    it('knows the defaults that were seeded, and an upgrade that changes no rule is none', async () => {
+      const { policies } = await open();
+      const add = [rule('user')];
+      const { details: _, ...audit } = entry('policy.defaults_upgraded');
+      await policies.edit({ add, remove: [], defaultsVersion: 3, audit: entry('policy.seeded') }, anyRules);
+      const plan = () => ({ add, remove: [], details: {} });
+      expect(await policies.upgradeDefaults(3, plan, audit)).toBeUndefined();
+      expect(await policies.upgradeDefaults(4, plan, audit)).toEqual({ version: 1, changed: 0 });
+      expect(await policies.upgradeDefaults(4, plan, audit)).toBeUndefined();
+      expect((await policies.audit({ limit: 10 })).items).toHaveLength(1);
+    });
+
     it('lets two administrators who unassign each other at once leave one', async () => {
       const { policies } = await open();
       const both = [admin('0-00000001'), admin('0-00000002')];

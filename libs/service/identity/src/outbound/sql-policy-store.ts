@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   type AuditEntry,
   type Ban,
+  type DefaultsPlan,
   keyOf,
   type PolicyEdit,
   type PolicyRule,
@@ -38,21 +39,19 @@ export class SqlPolicyStore extends PolicyStore {
     });
   }
 
-  edit({ add, remove, audit }: PolicyEdit, check: (rules: readonly PolicyRule[]) => void) {
+  edit(edit: PolicyEdit, check: (rules: readonly PolicyRule[]) => void) {
+    return this.db.write(async (tx) => change(tx, await locked(tx), edit, check));
+  }
+
+  upgradeDefaults(to: number, plan: DefaultsPlan, audit: Omit<AuditEntry, 'details'>) {
     return this.db.write(async (tx) => {
       const before = await locked(tx);
-      const rows: Row[] = await tx.sql.query(RULES);
-      const rules = new Map(rows.map((row) => [keyOf(ruleOf(row)), ruleOf(row)]));
-      const gone = remove.filter((rule) => rules.delete(keyOf(rule)));
-      const fresh = add.filter((rule) => !rules.has(keyOf(rule)) && rules.set(keyOf(rule), rule));
-      const changed = gone.length + fresh.length;
-      if (changed === 0) return { version: before, changed };
-      check([...rules.values()]);
-      const position = Number(rows.at(-1)?.['position'] ?? 0);
-      for (const rule of gone) await tx.sql.query('DELETE FROM policy_rules WHERE rule_id = ?', [ruleIdOf(rule)]);
-      for (const [index, rule] of fresh.entries()) await insertRule(tx, rule, position + 1 + index);
-      await insertAudit(tx, audit);
-      return { version: await advance(tx, before), changed };
+      const rows: Row[] = await tx.sql.query('SELECT defaults_version FROM policy_state WHERE id = 1');
+      const from = Number(rows[0]?.['defaults_version']);
+      if (from >= to) return undefined;
+      const { details, ...rules } = plan((await tx.sql.query<Row[]>(RULES)).map(ruleOf), from);
+      await setDefaults(tx, to);
+      return change(tx, before, { ...rules, audit: { ...audit, details } }, () => undefined);
     });
   }
 
@@ -145,6 +144,31 @@ async function advance(tx: Transaction, before: number): Promise<number> {
   await tx.sql.query('UPDATE policy_state SET version = ? WHERE id = 1', [before + 1]);
   tx.tell(policyChanged(before + 1));
   return before + 1;
+}
+
+async function change(
+  tx: Transaction,
+  before: number,
+  { add, remove, audit, defaultsVersion }: PolicyEdit,
+  check: (rules: readonly PolicyRule[]) => void,
+): Promise<{ version: number; changed: number }> {
+  const rows: Row[] = await tx.sql.query(RULES);
+  const rules = new Map(rows.map((row) => [keyOf(ruleOf(row)), ruleOf(row)]));
+  const gone = remove.filter((rule) => rules.delete(keyOf(rule)));
+  const fresh = add.filter((rule) => !rules.has(keyOf(rule)) && rules.set(keyOf(rule), rule));
+  const changed = gone.length + fresh.length;
+  if (changed === 0) return { version: before, changed };
+  check([...rules.values()]);
+  const position = Number(rows.at(-1)?.['position'] ?? 0);
+  for (const rule of gone) await tx.sql.query('DELETE FROM policy_rules WHERE rule_id = ?', [ruleIdOf(rule)]);
+  for (const [index, rule] of fresh.entries()) await insertRule(tx, rule, position + 1 + index);
+  if (defaultsVersion !== undefined) await setDefaults(tx, defaultsVersion);
+  await insertAudit(tx, audit);
+  return { version: await advance(tx, before), changed };
+}
+
+async function setDefaults({ sql }: Transaction, version: number): Promise<void> {
+  await sql.query('UPDATE policy_state SET defaults_version = ? WHERE id = 1', [version]);
 }
 
 async function insertRule({ sql }: Transaction, rule: PolicyRule, position: number): Promise<void> {
