@@ -30,6 +30,10 @@ describe('attachments', () => {
       caption: 'hi',
       content: { width: 4, height: 3 },
     });
+    const [film] = pendingOf([file('video/webm')]).pending;
+    if (film === undefined) throw new Error('nothing pending');
+    const sound = await attachmentOf(film, '', async () => ({ durationMs: 900, width: 0, height: 0 }));
+    expect(sound).toMatchObject({ type: 'audio', content: { durationMs: 900 } });
     const broken = await attachmentOf(one, '', async () => undefined);
     expect(broken.type).toBe('file');
     expect(broken).not.toHaveProperty('caption');

@@ -37,12 +37,14 @@ export async function attachmentOf(
   measure: (file: File, kind: AttachmentKind) => Promise<Measured | undefined> = measureFile,
 ): Promise<Attachment> {
   const measured = kind === 'file' ? undefined : await measure(file, kind);
-  const type = kind !== 'file' && measured === undefined ? 'file' : kind;
+  // By its name a recording can pass for a film.
+  const sound = kind === 'video' && measured !== undefined && !measured.width;
+  const type = kind !== 'file' && measured === undefined ? 'file' : sound ? 'audio' : kind;
   return {
     file,
     type,
     name: file.name,
     ...(caption === '' ? {} : { caption }),
-    ...(measured === undefined ? {} : { content: { ...measured } }),
+    ...(measured === undefined ? {} : { content: sound ? { durationMs: measured.durationMs ?? 0 } : { ...measured } }),
   };
 }
