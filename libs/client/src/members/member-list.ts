@@ -84,7 +84,7 @@ export class ConversationMembers implements MemberList {
   async find(prefix: string): Promise<readonly Member[]> {
     const answer = await this.parts.rest.call('GET /conversations/{conversationId}/members', {
       params: { conversationId: this.conversationId },
-      query: { q: prefix, limit: 20 } as { limit: number },
+      query: { q: prefix, limit: 20 },
     });
     this.note(answer.items);
     return answer.items;

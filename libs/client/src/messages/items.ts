@@ -1,6 +1,5 @@
 import type { Message } from '../api.js';
 import { fromPlain } from '../error-answers.js';
-import type { Marked } from '../store/message-changes.js';
 import type { OutboxEntry, Row } from '../store/shapes.js';
 import type { MessageItem, TimelineItem, UploadProgress } from '../types.js';
 
@@ -22,7 +21,7 @@ export class ItemKeys {
 }
 
 export function itemOfMessage(message: Message, me: string, keys: ItemKeys): MessageItem {
-  const { changedSeq: _, reactions, ...rest } = message as Marked;
+  const { changedSeq: _, reactions, ...rest } = message;
   const mine = message.senderId === me;
   return {
     ...rest,
@@ -32,7 +31,7 @@ export function itemOfMessage(message: Message, me: string, keys: ItemKeys): Mes
     key: keys.of(message, mine),
     mine,
     state: 'committed',
-  } as MessageItem;
+  };
 }
 
 export function itemOfRow(row: Row, me: string, keys: ItemKeys): TimelineItem {

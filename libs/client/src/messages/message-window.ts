@@ -1,6 +1,6 @@
 import type { AnswerOf, Message, MessageBody } from '../api.js';
 import type { Realtime, Rest, Tabs } from '../ports.js';
-import { attachmentEntry, bodyEntry, type Outbox } from '../outbox/outbox.js';
+import { attachmentEntry, bodyEntry, type Outbox, plain } from '../outbox/outbox.js';
 import type { Replica } from '../store/replica.js';
 import type { OutboxEntry, Patch } from '../store/shapes.js';
 import { rowOfMessage } from '../store/message-changes.js';
@@ -129,7 +129,7 @@ export class ConversationMessages implements MessageWindow {
   }
 
   async edit(messageId: string, content: Record<string, unknown>): Promise<void> {
-    const input = { conversationId: this.conversationId, messageId, content };
+    const input = { conversationId: this.conversationId, messageId, content: plain(content) };
     this.answered(await this.parts.realtime.command('message:edit', input as never));
   }
 
@@ -150,13 +150,13 @@ export class ConversationMessages implements MessageWindow {
     const { conversationId } = this;
     return this.reacting.run(messageId, emoji, on, async () => {
       const input = { conversationId, messageId, emoji, remove: !on };
-      this.answered((await this.parts.realtime.command('message:react' as never, input as never)) as Message);
+      this.answered(await this.parts.realtime.command('message:react', input));
     });
   }
 
   async pin(messageId: string, on: boolean): Promise<void> {
     const input = { conversationId: this.conversationId, messageId, pinned: on };
-    this.answered((await this.parts.realtime.command('message:pin' as never, input as never)) as Message);
+    this.answered(await this.parts.realtime.command('message:pin', input));
     await this.pins.load();
   }
 
@@ -234,7 +234,7 @@ export class ConversationMessages implements MessageWindow {
     }
     if ('seq' in place) return place.seq;
     if ('messageId' in place) return (await this.lookUp(place.messageId))?.seq;
-    const query = { at: place.date.toISOString(), limit: 1 } as { limit: number };
+    const query = { at: place.date.toISOString(), limit: 1 };
     const { items } = await this.parts.rest.call('GET /conversations/{conversationId}/messages', {
       params: { conversationId: this.conversationId },
       query,

@@ -1,4 +1,3 @@
-import type { Message } from '../api.js';
 import { type Observable, State } from '../observable.js';
 import type { Rest } from '../ports.js';
 import type { Replica } from '../store/replica.js';

@@ -1,11 +1,6 @@
-import type { TimelineItem } from '../types.js';
+import type { MessageItem, TimelineItem } from '../types.js';
 
-interface Shown {
-  emoji: string;
-  count: number;
-  userIds: string[];
-  mine: boolean;
-}
+type Shown = NonNullable<MessageItem['reactions']>[number];
 
 /** Reactions that were asked for and not answered yet, laid over what the server said. */
 export class Reacting {
@@ -30,9 +25,9 @@ export class Reacting {
     if (item.kind !== 'message' || item.message.messageId === undefined) return item;
     const asked = this.asked.get(item.message.messageId);
     if (asked === undefined) return item;
-    let reactions = (item.message as { reactions?: Shown[] }).reactions ?? [];
+    let reactions = item.message.reactions ?? [];
     for (const [emoji, on] of asked) reactions = withMine(reactions, emoji, on, me);
-    return { kind: 'message', message: { ...item.message, reactions } as typeof item.message };
+    return { kind: 'message', message: { ...item.message, reactions } };
   }
 }
 

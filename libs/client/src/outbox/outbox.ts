@@ -42,7 +42,7 @@ export class Outbox {
       clientMsgId: key,
       order: this.nextOrder(),
       type,
-      content,
+      content: plain(content),
       createdAt: new Date(this.clockwork.now()).toISOString(),
       state: 'queued',
       version: 1,
@@ -98,6 +98,9 @@ export class Outbox {
     this.waiting.set(waiting);
   }
 }
+
+/** A copy that can be stored and posted: what comes from a framework may be a proxy. */
+export const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
 const KINDS = ['image', 'audio', 'video'] as const;
 

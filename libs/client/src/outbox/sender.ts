@@ -7,6 +7,7 @@ import type { OutboxEntry } from '../store/shapes.js';
 import { delayOf, isOffline, isOver, isRetryable } from '../sync/errors.js';
 import type { Upload, UploadProgress } from '../types.js';
 import { contentOf } from './file-content.js';
+import { plain } from './outbox.js';
 
 /** On the leader: sends what waits. One message of a conversation is under way at a time, conversations do not wait for each other. */
 export class Sender {
@@ -107,7 +108,7 @@ export class Sender {
     const { conversationId, clientMsgId, replyTo, mentions } = entry;
     try {
       const input = { conversationId, clientMsgId, type, content, replyTo, mentions };
-      const sent = await this.realtime.command('message:send', JSON.parse(JSON.stringify(input)) as SendInput);
+      const sent = await this.realtime.command('message:send', plain(input) as SendInput);
       this.settle(entry, sent, { type, content });
     } catch (error) {
       if (this.replica.entries.has(entry.key) && isRetryable(error))

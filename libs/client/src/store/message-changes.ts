@@ -1,19 +1,7 @@
 import type { ConversationEvent, Message } from '../api.js';
 import type { Row } from './shapes.js';
 
-interface Reaction {
-  emoji: string;
-  count: number;
-  userIds: string[];
-  mine?: boolean;
-}
-/** What is put on messages; absent on a server that does not know it. */
-export type Marked = Message & {
-  changedSeq?: number;
-  reactions?: Reaction[];
-  pinnedAt?: string;
-  pinnedBy?: string;
-};
+type Reaction = NonNullable<Message['reactions']>[number];
 
 /** How many reactors are named, see `reactions` of a message. */
 const NAMED_REACTORS = 50;
@@ -40,7 +28,6 @@ const NOTICES = new Set([
 ]);
 
 export const changesMessage = (event: ConversationEvent) => CHANGES.has(event.type);
-export const changedSeqOf = (message: Message): number => (message as Marked).changedSeq ?? message.seq;
 /** The seq of the message that an event changes. */
 export const subjectOf = (event: ConversationEvent) => event.data['messageSeq'] as number;
 
@@ -50,21 +37,21 @@ export function rowOf(event: ConversationEvent): Row | undefined {
   if (data['hidden'] === true) return undefined;
   if (type === 'message.created') {
     const message = data as unknown as Message;
-    return { seq, changedSeq: changedSeqOf(message), message };
+    return { seq, changedSeq: message.changedSeq, message };
   }
   return NOTICES.has(type) ? { seq, changedSeq: seq, notice: event } : undefined;
 }
 
 export const rowOfMessage = (message: Message): Row => ({
   seq: message.seq,
-  changedSeq: changedSeqOf(message),
+  changedSeq: message.changedSeq,
   message,
 });
 
 /** The message after an event; the same object where the event is not news to it. */
 export function changed(message: Message, event: ConversationEvent, me: string): Message {
-  if (event.seq <= changedSeqOf(message)) return message;
-  const next: Marked = { ...(message as Marked), changedSeq: event.seq };
+  if (event.seq <= message.changedSeq) return message;
+  const next: Message = { ...message, changedSeq: event.seq };
   const { data } = event;
   switch (event.type) {
     case 'message.edited':

@@ -180,7 +180,7 @@ export class Replica {
     this.apply(patch);
     return new Promise((done) => {
       this.waiting.push({ patch, fenced, done });
-      this.flushing ??= this.flush().finally(() => (this.flushing = undefined));
+      this.flushing ??= this.flush();
     });
   }
 
@@ -217,6 +217,8 @@ export class Replica {
         );
       for (const { done } of batch) done();
     }
+    // In the same breath as the last look at what waits: whatever comes next begins anew.
+    this.flushing = undefined;
   }
 
   /** Keeps of a patch what is news, and tells that. */

@@ -1,5 +1,5 @@
 import type { Conversation, ConversationEvent, Message } from '../api.js';
-import { changed, changedSeqOf, changesMessage, rowOf } from '../store/message-changes.js';
+import { changed, changesMessage, rowOf } from '../store/message-changes.js';
 import { addRange } from '../store/ranges.js';
 import type { ConversationRecord, TimelinePatch, UnreadCount } from '../store/shapes.js';
 import { stateAfter } from './state-after.js';
@@ -118,7 +118,7 @@ const later = (a: string, b: string) => (a > b ? a : b);
 function newerMessage(a: Message | undefined, b: Message | undefined): Message | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   if (a.seq !== b.seq) return a.seq > b.seq ? a : b;
-  return changedSeqOf(a) > changedSeqOf(b) ? a : b;
+  return a.changedSeq > b.changedSeq ? a : b;
 }
 
 function cursorsOf(a: ConversationRecord['state'], b: ConversationRecord['state']) {

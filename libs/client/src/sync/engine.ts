@@ -1,4 +1,4 @@
-import type { AnswerOf, Conversation, EventPayload } from '../api.js';
+import type { AnswerOf, CommandOutput, Conversation, EventPayload } from '../api.js';
 import { State } from '../observable.js';
 import type { Clockwork, Realtime, Rest } from '../ports.js';
 import type { Replica } from '../store/replica.js';
@@ -10,11 +10,7 @@ import type { Ledger } from './ledger.js';
 const HEADS = 1000;
 const EVENTS = 500;
 
-type SyncPage = Awaited<ReturnType<typeof ask>> & {
-  hidden?: readonly { conversationId: string; messageSeq: number; messageId: string }[];
-};
-const ask = (realtime: Realtime, input: Parameters<typeof realtime.command<'sync'>>[1]) =>
-  realtime.command('sync', input);
+type SyncPage = CommandOutput<'sync'>;
 
 /** On the leader: catches up on each new connection, and takes what is pushed. */
 export class SyncEngine {
@@ -110,7 +106,7 @@ export class SyncEngine {
   private async sync(connection: number): Promise<void> {
     let cursor = this.replica.records.size > HEADS ? this.cursor : undefined;
     for (;;) {
-      const page = await ask(this.realtime, {
+      const page = await this.realtime.command('sync', {
         heads: this.heads(),
         limit: EVENTS,
         ...(cursor !== undefined && { cursor }),
@@ -136,7 +132,7 @@ export class SyncEngine {
     }));
   }
 
-  private take({ conversations, events, resets, removed, hidden = [] }: SyncPage): void {
+  private take({ conversations, events, resets, removed, hidden }: SyncPage): void {
     this.ledger.remove(removed);
     const states = new Map(conversations.map((one) => [one.conversationId, one]));
     for (const conversationId of resets) this.reset(conversationId, states.get(conversationId));

@@ -123,10 +123,13 @@ export class Leader {
       when((push) => this.cursors.changed(push)),
     );
     realtime.on(
-      'message:deleted' as never,
-      when<Hidden>(({ conversationId, seq, messageId }) => this.ledger.hide(conversationId, seq, messageId)) as never,
+      'message:deleted',
+      when(({ conversationId, seq, messageId }) => this.ledger.hide(conversationId, seq, messageId)),
     );
-    realtime.on('conversation:settings' as never, when<Settings>((push) => this.settings(push)) as never);
+    realtime.on(
+      'conversation:settings',
+      when((push) => this.settings(push)),
+    );
   }
 
   /** What other tabs, and this one, ask of whoever leads. */

@@ -144,6 +144,7 @@ export class FakeServer {
       conversations: [] as unknown[],
       events: [] as unknown[],
       resets: [] as string[],
+      hidden: [],
       removed:
         from === 0 && done === 0 ? heads.map((one) => one.conversationId).filter((id) => !this.logs.has(id)) : [],
       nextCursor: '0 0',
