@@ -7,7 +7,7 @@ export const CLIENT_BUDGET = 30 * 1024;
 
 const ENTRY = 'libs/client/src/index.ts';
 
-/** The SDK in one file, as a bundler would put it into an application; with `withSocket` the only thing it depends on as well. */
+/** What a page loads of the SDK at its start, as a bundler would make it: the entry and what it imports at once, as one text. */
 export async function bundleClient({ withSocket = false, source } = {}) {
   const bundle = await rolldown({
     input: source === undefined ? at(ENTRY) : 'application',
@@ -17,8 +17,18 @@ export async function bundleClient({ withSocket = false, source } = {}) {
     ...(source === undefined ? {} : { plugins: [virtual(source)] }),
   });
   try {
-    const { output } = await bundle.generate({ format: 'es', minify: true, codeSplitting: false });
-    return output[0].code;
+    // One file where it is to run as it is; else what is imported later stays out.
+    const { output } = await bundle.generate({
+      format: 'es',
+      minify: true,
+      comments: false,
+      codeSplitting: !withSocket,
+    });
+    const byName = new Map(output.map((chunk) => [chunk.fileName, chunk]));
+    const atOnce = new Set([output[0].fileName]);
+    for (const name of atOnce)
+      for (const other of byName.get(name)?.imports ?? []) if (byName.has(other)) atOnce.add(other);
+    return [...atOnce].map((name) => byName.get(name).code).join('\n');
   } finally {
     await bundle.close();
   }
