@@ -18,6 +18,8 @@ export class ItemList {
   private readonly stale = new Set<string>();
   /** How to stop watching the names of peers, by conversation. */
   private readonly peers = new Map<string, () => void>();
+  /** Conversations by the keys of what waits in their outbox. */
+  private readonly holders = new Map<string, string>();
   private readonly publish = batched(() => this.publishNow());
 
   constructor(
@@ -30,10 +32,14 @@ export class ItemList {
     for (const { conversationId } of patch.records ?? []) this.touch(conversationId);
     for (const conversationId of patch.removed ?? []) this.touch(conversationId);
     for (const { conversationId } of patch.drafts ?? []) this.touch(conversationId);
-    for (const { conversationId } of patch.entries ?? []) this.touch(conversationId);
+    for (const { key, conversationId } of patch.entries ?? []) {
+      this.holders.set(key, conversationId);
+      this.touch(conversationId);
+    }
     for (const key of patch.entriesGone ?? []) {
-      const holder = [...this.items.values()].find((item) => item.lastMessage?.key === key || item.failedCount > 0);
-      if (holder !== undefined) this.touch(holder.conversationId);
+      const holder = this.holders.get(key);
+      this.holders.delete(key);
+      if (holder !== undefined) this.touch(holder);
     }
   }
 
@@ -67,6 +73,7 @@ export class ItemList {
     this.peers.clear();
     this.items.clear();
     this.stale.clear();
+    this.holders.clear();
     this.state.set([]);
     this.unread.set(NOTHING);
     for (const single of this.singles.values()) single.set(undefined);

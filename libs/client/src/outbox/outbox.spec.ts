@@ -6,7 +6,6 @@ import { State } from '../observable.js';
 import { MemoryStorage } from '../store/memory-storage.js';
 import { dataOn } from '../testing/data-under-test.js';
 import { FakeClockwork, settled } from '../testing/fake-clockwork.js';
-import { FakeServer } from '../testing/fake-server.js';
 import { FakeTabs } from '../testing/fake-tabs.js';
 import type { MessageItem, Upload, UploadProgress } from '../types.js';
 

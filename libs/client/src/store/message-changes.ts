@@ -27,14 +27,18 @@ const NOTICES = new Set([
   'message.pinned',
 ]);
 
-export const changesMessage = (event: ConversationEvent) => CHANGES.has(event.type);
+/** Of a message that I deleted for myself, the log keeps the place only. */
+const isHidden = ({ data }: ConversationEvent) => data['hidden'] === true;
+export const hiddenBy = (event: ConversationEvent) =>
+  isHidden(event) ? [{ seq: event.data['messageSeq'] as number, messageId: event.data['messageId'] as string }] : [];
+export const changesMessage = (event: ConversationEvent) => CHANGES.has(event.type) && !isHidden(event);
 /** The seq of the message that an event changes. */
 export const subjectOf = (event: ConversationEvent) => event.data['messageSeq'] as number;
 
 /** The line that an event is in the timeline; undefined where it is none. */
 export function rowOf(event: ConversationEvent): Row | undefined {
   const { seq, type, data } = event;
-  if (data['hidden'] === true) return undefined;
+  if (isHidden(event)) return undefined;
   if (type === 'message.created') {
     const message = data as unknown as Message;
     return { seq, changedSeq: message.changedSeq, message };

@@ -192,7 +192,7 @@ export class Replica {
       this.waiting = [];
       const life = this.life;
       const me = this.me;
-      let kept = batch;
+      let kept: Waiting[];
       try {
         kept = await this.guarded((storage) =>
           storage.write(TABLES, async (tx) => {

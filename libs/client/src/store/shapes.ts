@@ -9,7 +9,7 @@ export interface ConversationRecord {
   rev: number;
   /** As the server said, with what events have changed since. Unread and mentions in it are void: see `count`. */
   state: Omit<Conversation, 'lastMessage'>;
-  /** The log's head when the server said it: events up to here have no further effect on `state`. */
+  /** What of the log is in `state`: up to here the server has said it, or an event has changed it. */
   stateSeq: number;
   /** The last event that was applied. Without `at` where the event itself was never seen. */
   head: { seq: number; epoch: string; at?: string };

@@ -1,5 +1,5 @@
 import type { Conversation, ConversationEvent, Message } from '../api.js';
-import { changed, changesMessage, rowOf } from '../store/message-changes.js';
+import { changed, changesMessage, hiddenBy, rowOf } from '../store/message-changes.js';
 import { addRange } from '../store/ranges.js';
 import type { ConversationRecord, TimelinePatch, UnreadCount } from '../store/shapes.js';
 import { stateAfter } from './state-after.js';
@@ -26,14 +26,13 @@ export function applyLog(
   const rows = [];
   const changes = [];
   const hidden = [];
-  let { state, last } = before;
+  let { state, stateSeq, last } = before;
   let { unread, mentions, upTo } = before.count;
   for (const event of events) {
     const row = rowOf(event);
     if (row !== undefined) rows.push(row);
-    if (event.data['hidden'] === true)
-      hidden.push({ seq: event.data['messageSeq'] as number, messageId: event.data['messageId'] as string });
-    else if (changesMessage(event)) {
+    hidden.push(...hiddenBy(event));
+    if (changesMessage(event)) {
       changes.push(event);
       if (last !== undefined && event.data['messageId'] === last.messageId) last = changed(last, event, me);
     }
@@ -44,7 +43,10 @@ export function applyLog(
         if (names(row.message, me)) mentions++;
       }
     }
-    if (event.seq > before.stateSeq) state = stateAfter(state, event, me);
+    const next = event.seq > stateSeq ? stateAfter(state, event, me) : state;
+    // An answer from before this event knows nothing of it.
+    if (next !== state && event.type !== 'message.created') stateSeq = event.seq;
+    state = next;
   }
   const { seq, at } = events.at(-1) as ConversationEvent;
   upTo = Math.max(upTo, seq);
@@ -53,6 +55,7 @@ export function applyLog(
     ...before,
     rev,
     state,
+    stateSeq,
     head: { seq, epoch: before.head.epoch, at },
     ranges: addRange(before.ranges, cover),
     count: { unread, mentions, upTo },

@@ -2,7 +2,7 @@ import type { Conversation, ConversationEvent } from '../api.js';
 import type { Range } from '../store/ranges.js';
 import { readRows } from '../store/timeline-table.js';
 import { addRange } from '../store/ranges.js';
-import { rowOf } from '../store/message-changes.js';
+import { hiddenBy, rowOf } from '../store/message-changes.js';
 import type { Replica } from '../store/replica.js';
 import type { ConversationRecord, OutboxEntry, Patch, TimelinePatch } from '../store/shapes.js';
 import { applyLog, newRecord, withState } from './apply-log.js';
@@ -104,7 +104,7 @@ export class Ledger {
       rows,
       page: true,
       changes: missed.flatMap((one) => one.changes ?? []),
-      hidden: missed.flatMap((one) => one.hidden ?? []),
+      hidden: [...within.flatMap(hiddenBy), ...missed.flatMap((one) => one.hidden ?? [])],
     };
     const ranges = addRange(before.ranges, [cover[0], end]);
     await this.replica.commit({ records: [{ ...before, rev: this.replica.nextRev(), ranges }], timelines: [timeline] });

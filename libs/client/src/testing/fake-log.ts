@@ -26,7 +26,7 @@ export class FakeLog {
   constructor(
     readonly conversationId: string,
     readonly me: string,
-    private readonly more: Partial<Conversation> = {},
+    private readonly more: Partial<Record<keyof Conversation, unknown>> = {},
   ) {}
 
   get head(): number {
@@ -76,6 +76,7 @@ export class FakeLog {
   append(type: string, actorId: string, data: Record<string, unknown>): ConversationEvent {
     const event = { seq: this.head + 1, type, at: at(this.head + 1), actorId, data };
     this.events.push(event);
+    if (type === 'conversation.changed') Object.assign(this.more, data);
     return this.shown(event);
   }
 
