@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { tool } from './exec.mjs';
@@ -16,9 +16,17 @@ const stamp = new Stamp('.parley-web');
 export async function buildWeb() {
   const sources = fingerprint(...SOURCES);
   stamp.remove();
-  const { code, output } = await tool('vite/bin/vite.js', ['build', '--logLevel', 'warn', at('apps/web')]);
-  if (code !== 0) throw new StepFailed('The web client does not build (see above).', output);
-  for (const file of builtFiles()) compress(file);
+  // Beside, and moved at the end: a server that runs, or another build, never sees half of it.
+  const made = at('node_modules', `.parley-web-${process.pid}`);
+  const options = ['--logLevel', 'warn', '--emptyOutDir', '--outDir', made];
+  try {
+    const { code, output } = await tool('vite/bin/vite.js', ['build', at('apps/web'), ...options]);
+    if (code !== 0) throw new StepFailed('The web client does not build (see above).', output);
+    for (const file of builtFiles(made)) compress(file);
+    replace(at('apps/web/dist'), made);
+  } finally {
+    rmSync(made, { recursive: true, force: true });
+  }
   stamp.write(sources);
 }
 
@@ -27,8 +35,15 @@ export const webBuilding = {
   run: () => step('build the web client', buildWeb),
 };
 
-/** Absolute paths of what the browser may ask for. */
-export function builtFiles(directory = at('apps/web/dist')) {
+function replace(old, made) {
+  const aside = `${made}-old`;
+  rmSync(aside, { recursive: true, force: true });
+  if (existsSync(old)) renameSync(old, aside);
+  renameSync(made, old);
+  rmSync(aside, { recursive: true, force: true });
+}
+
+function builtFiles(directory) {
   return readdirSync(directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
