@@ -1,15 +1,18 @@
 /// <reference lib="dom" />
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { eventually } from '@parley/testing';
+import { picture } from './picture.js';
 
 export interface Seat {
   width?: number;
   height?: number;
   scheme?: 'light' | 'dark';
   locale?: string;
+  /** What was opened first: a link that somebody gave them, say. */
+  path?: string;
 }
 
-const PASSWORD = 'a long enough password';
+export const PASSWORD = 'a long enough password';
 
 /** Somebody at a browser of their own. Whatever the page writes to its console as a warning or an error is kept: there should be none. */
 export class Person {
@@ -25,7 +28,7 @@ export class Person {
 
   /** A device of their own, at the door. */
   static async arrive(browser: Browser, url: string, name: string, seat: Seat = {}): Promise<Person> {
-    const { width = 1280, height = 800, scheme = 'light', locale = 'en-US' } = seat;
+    const { width = 1280, height = 800, scheme = 'light', locale = 'en-US', path = '/' } = seat;
     const context = await browser.newContext({
       baseURL: url,
       viewport: { width, height },
@@ -35,7 +38,7 @@ export class Person {
     });
     context.setDefaultTimeout(20_000);
     const person = new Person(name, context, await context.newPage());
-    await person.page.goto('/');
+    await person.page.goto(path);
     return person;
   }
 
@@ -59,13 +62,18 @@ export class Person {
   }
 
   async register(displayName = this.name): Promise<void> {
+    await this.createAccount(displayName);
+    await this.inside();
+  }
+
+  /** Where they come to afterwards is not said. */
+  async createAccount(displayName = this.name): Promise<void> {
     const { page } = this;
     await page.getByRole('tab', { name: 'Create account' }).click();
     await page.getByLabel('Username').fill(this.name);
     await page.getByLabel('Display name').fill(displayName);
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await page.getByRole('button', { name: 'Create account' }).click();
-    await this.inside();
   }
 
   async signIn(): Promise<void> {
@@ -123,6 +131,13 @@ export class Person {
     await this.composer.waitFor();
   }
 
+  /** By the list of rooms. */
+  async enterWorld(): Promise<void> {
+    await this.page.getByRole('link', { name: 'Explore' }).first().click();
+    await this.page.getByRole('button', { name: /(Join|Open): World/ }).click();
+    await this.composer.waitFor();
+  }
+
   get composer(): Locator {
     return this.page.getByRole('combobox', { name: 'Message' });
   }
@@ -136,6 +151,14 @@ export class Person {
     await this.composer.press('Enter');
   }
 
+  async sendPicture(name: string, caption: string, width: number, height: number): Promise<void> {
+    const file = { name, mimeType: 'image/png', buffer: picture(width, height) };
+    await this.page.locator('input[type=file]').first().setInputFiles(file);
+    const dialog = this.page.getByRole('dialog');
+    await dialog.getByRole('textbox').first().fill(caption);
+    await dialog.getByRole('button', { name: 'Send' }).click();
+  }
+
   bubble(text: string): Locator {
     return this.messages.locator('[data-key]', { hasText: text });
   }
@@ -147,8 +170,13 @@ export class Person {
   }
 
   async react(text: string, emoji: string): Promise<void> {
-    await this.bubble(text).first().locator('.bubble').hover();
-    await this.bubble(text).first().getByRole('button', { name: 'React' }).click();
+    const row = this.bubble(text).first();
+    // Messages that arrive move the row away from the pointer, as they do for people.
+    await eventually(`${this.name} picks a reaction`, async () => {
+      await row.locator('.bubble').hover({ timeout: 1000 });
+      await row.getByRole('button', { name: 'React' }).click({ timeout: 1000 });
+      return true;
+    });
     await this.page.getByRole('button', { name: emoji, exact: true }).click();
   }
 
@@ -169,6 +197,21 @@ export class Person {
     ).catch((error: unknown) => {
       throw new Error(`${(error as Error).message}; there is: ${shown.join(' | ')}`);
     });
+  }
+
+  /** Where to go by the icons at the side. */
+  async goTo(place: string): Promise<void> {
+    await this.page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: place }).click();
+  }
+
+  /** Of a conversation in the list. */
+  row(title: string): Locator {
+    return this.page.getByRole('list', { name: 'Chats' }).getByRole('link', { name: new RegExp(title) });
+  }
+
+  /** Of something that ought to fail for a while: takes what the browser says of the network out of the complaints. */
+  forgiveNetwork(): void {
+    this.complaints.splice(0, Infinity, ...this.complaints.filter((line) => !line.includes('net::ERR_')));
   }
 
   leave(): Promise<void> {
