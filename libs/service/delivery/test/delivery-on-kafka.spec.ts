@@ -107,7 +107,7 @@ describe.skipIf(engine('kafka') === undefined)('delivery in two processes', { ti
     value: messageEventsV1.Appended.encode({
       conversationId,
       epoch: 'e',
-      events: [{ seq, type: 'message.created', at: Date.now(), actorId: 'ann', dataJson: '{}' }],
+      events: [{ seq, type: 'message.created', at: Date.now(), actorId: 'ann', subjectSeq: 0, dataJson: '{}' }],
       memberCount: 2,
       joinedUserIds: [],
       goneUserIds: [],

@@ -35,7 +35,16 @@ describe('delivery service', () => {
     value: messageEventsV1.Appended.encode({
       conversationId: 'c1',
       epoch: 'e',
-      events: [{ seq, type: 'message.created', at: Date.now(), actorId: 'ann', dataJson: `{"text":"grüße ${seq}"}` }],
+      events: [
+        {
+          seq,
+          type: 'message.created',
+          at: Date.now(),
+          actorId: 'ann',
+          subjectSeq: 0,
+          dataJson: `{"text":"grüße ${seq}"}`,
+        },
+      ],
       memberCount: members.length,
       joinedUserIds: [],
       goneUserIds: [],

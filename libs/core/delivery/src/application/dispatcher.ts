@@ -100,5 +100,7 @@ function emptyDelivery(out: Outgoing): Delivery {
     payloadJson: out.payloadJson,
     conversationId: out.conversationId,
     membersSeq: out.membersSeq,
+    joinedAfter: out.joinedAfter,
+    joinedUntil: out.joinedUntil,
   };
 }

@@ -92,6 +92,46 @@ describe('FanOutAppended', () => {
     expect(world.payloadsOf('bob', 'conversation:removed')).toEqual([{ conversationId: 'c', seq: 3 }]);
   });
 
+  it('tells who joined later nothing of what an older message says now, and all others everything', async () => {
+    reader.set('c', { ann: 1, bob: 1, dan: 6 });
+    const edit = (seq: number, subjectSeq: number) =>
+      conversationEvent(seq, {
+        type: 'message.edited',
+        dataJson: `{"messageId":"m${subjectSeq}","messageSeq":${subjectSeq},"content":{"text":"secret"}}`,
+        subjectSeq,
+      });
+    await fanOut.execute([
+      appended([], { events: [conversationEvent(7), edit(8, 4), conversationEvent(9)] }),
+      appended([], { events: [edit(10, 7)] }),
+      appended([], joins(11, 'eve')),
+      appended([], { events: [edit(12, 9), edit(13, 4)] }),
+    ]);
+    const dataOf = (user: string) =>
+      (world.payloadsOf(user) as { events: { seq: number; data: object }[] }[])
+        .flatMap(({ events }) => events)
+        .map(({ seq, data }) => `${seq}${'content' in data ? ' said' : ''}${'hidden' in data ? ' hidden' : ''}`);
+    expect(dataOf('bob')).toEqual(['7', '8 said', '9', '10 said', '11', '12 said', '13 said']);
+    expect(dataOf('dan')).toEqual(['7', '8 hidden', '9', '10 said', '11', '12 said', '13 hidden']);
+    expect(dataOf('eve')).toEqual(['11', '12 hidden', '13 hidden']);
+    expect(world.payloadsOf('eve').at(-1)).toMatchObject({
+      events: [{ seq: 13, data: { messageId: 'm4', messageSeq: 4, hidden: true } }],
+    });
+  });
+
+  it('leaves it to the nodes who of the subscribers joined later', async () => {
+    world.connect('n1', 'fay', 's', 'c');
+    reader.set('c', Object.fromEntries(['ann', 'bob', 'cat', 'dan', 'eve', 'fay'].map((user) => [user, 1])));
+    const dataJson = '{"messageId":"m4","messageSeq":4,"content":{"text":"secret"}}';
+    const event = conversationEvent(8, { type: 'message.edited', dataJson, subjectSeq: 4 });
+    await fanOut.execute([appended([], { events: [event], memberCount: 6 })]);
+    const sent = world.calls.flatMap(({ deliveries }) => deliveries);
+    expect(sent.map(({ joinedAfter, joinedUntil }) => [joinedAfter, joinedUntil])).toEqual([
+      [0, 4],
+      [4, 0],
+    ]);
+    expect(sent.map(({ payloadJson }) => payloadJson.includes('secret'))).toEqual([true, false]);
+  });
+
   it('calls nobody when no member has a live session', async () => {
     reader.set('c', { cat: 1 });
     await fanOut.execute([appended([1])]);

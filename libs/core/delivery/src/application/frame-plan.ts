@@ -4,12 +4,15 @@ import {
   conversationPayload,
   eventsPayload,
   eventsSinceJoin,
+  joinSeqOf,
+  withoutContent,
 } from '../domain/appended.js';
 import type { MemberList } from '../domain/member-list.js';
 import { type Outgoing, toUsers } from '../domain/outgoing.js';
 
 /** Events of one payload: a burst in one conversation becomes few frames, but none so large that it holds up a socket. */
 const MAX_MERGED = 50;
+const TO_ALL = { joinedAfter: 0, joinedUntil: 0 };
 
 /** Records of one conversation that go to the same people, on their way to become one frame. */
 interface Frame {
@@ -69,7 +72,7 @@ export class FramePlan {
     const isPast = last !== undefined && list.isReadAfter(last.at);
     const joined = isPast ? list.confirmed(record.joinedUserIds, last.seq) : joinedBy(record, list);
     const gone = record.goneUserIds.filter((id) => !joined.includes(id));
-    if (!isPast) list.change(joined, gone);
+    if (!isPast) list.change(joined, gone, (userId) => joinSeqOf(events, userId));
 
     const about = conversationPayload(conversationId, seq);
     if (gone.length > 0) this.planned.push(toUsers(gone, 'conversation:removed', about, conversationId, seq));
@@ -82,7 +85,35 @@ export class FramePlan {
     if (!all && joined.length > 0 && since.length > 0) this.close({ record, list, events: since, recipients: joined });
   }
 
-  private close({ record, list, events, recipients }: Frame, gone: readonly string[] = []): void {
+  private close(frame: Frame, gone: readonly string[] = []): void {
+    const { list, events } = frame;
+    const isFree = ({ subjectSeq }: AppendedEvent) =>
+      subjectSeq === 0 || (!list.subscribed && list.joinedAfter(subjectSeq).size === 0);
+    if (events.every(isFree)) return this.send(frame, gone);
+    // ORDER: as in the log, for each of them: what some may not see goes by itself.
+    for (const event of events) {
+      const one = { ...frame, events: [event] };
+      if (isFree(event)) this.send(one, gone);
+      else this.sendTwice(one, event, gone);
+    }
+  }
+
+  /** A change of a message that members who joined after it may not see: they get its place in the log. */
+  private sendTwice(frame: Frame, event: AppendedEvent, gone: readonly string[]): void {
+    const { subjectSeq } = event;
+    const late = frame.list.joinedAfter(subjectSeq);
+    const [joinedUntil, joinedAfter] = frame.list.subscribed ? [subjectSeq, subjectSeq] : [0, 0];
+    const early = frame.recipients.filter((userId) => !late.has(userId));
+    this.send({ ...frame, recipients: early }, gone, { joinedUntil, joinedAfter: 0 });
+    const recipients = frame.recipients.filter((userId) => late.has(userId));
+    this.send({ ...frame, recipients, events: [withoutContent(event)] }, gone, { joinedUntil: 0, joinedAfter });
+  }
+
+  private send(
+    { record, list, events, recipients }: Frame,
+    gone: readonly string[],
+    only: Pick<Outgoing, 'joinedAfter' | 'joinedUntil'> = TO_ALL,
+  ): void {
     if (recipients.length === 0 && !list.subscribed) return;
     const { conversationId, epoch } = record;
     const payload = eventsPayload(conversationId, epoch, events);
@@ -91,6 +122,7 @@ export class FramePlan {
       ...toUsers(recipients, 'conversation:events', payload, conversationId, seq),
       subscribersOf: list.subscribed ? conversationId : '',
       exceptUserIds: list.subscribed ? gone : [],
+      ...only,
     });
   }
 }

@@ -13,6 +13,8 @@ const delivery = (event: string, more: Partial<Delivery> = {}): Delivery => ({
   payloadJson: '{}',
   conversationId: '',
   membersSeq: 0,
+  joinedAfter: 0,
+  joinedUntil: 0,
   ...more,
 });
 

@@ -29,7 +29,8 @@ export class PushBatch {
       if (conversationId !== '' && !lists.has(conversationId))
         lists.set(conversationId, await this.members.current(conversationId));
     const outgoing = pushes.map((push): Outgoing => {
-      const { conversationId, ...rest } = push;
+      const { conversationId } = push;
+      const rest = { ...push, joinedAfter: 0, joinedUntil: 0 };
       const list = lists.get(conversationId);
       if (list === undefined) return { ...rest, subscribersOf: '', conversationId: '', membersSeq: 0 };
       return {

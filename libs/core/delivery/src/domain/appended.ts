@@ -4,8 +4,10 @@ export interface AppendedEvent {
   /** Milliseconds since the epoch. */
   at: number;
   actorId: string;
-  /** Public data as JSON text; never parsed here. */
+  /** Public data as JSON text; parsed only to take content out of it. */
   dataJson: string;
+  /** The message that this event changes, where members who joined after it may not see it; 0 where all may. */
+  subjectSeq: number;
 }
 
 /** What one commit added to one conversation's log, in seq order. */
@@ -41,6 +43,20 @@ export function conversationPayload(conversationId: string, seq: number): string
 export function eventsSinceJoin(events: readonly AppendedEvent[]): readonly AppendedEvent[] {
   const last = events.findLastIndex((event) => event.type === 'member.joined');
   return last <= 0 ? events : events.slice(last);
+}
+
+/** When a user joined, by these events: of several joins in one commit, the one that names them. */
+export function joinSeqOf(events: readonly AppendedEvent[], userId: string): number {
+  const joins = events.filter((event) => event.type === 'member.joined');
+  const named =
+    joins.length > 1 ? joins.findLast(({ dataJson }) => dataJson.includes(JSON.stringify(userId))) : undefined;
+  return (named ?? joins.at(-1) ?? events.at(-1))?.seq ?? 0;
+}
+
+/** What a member may know of a change of a message from before they joined: that there was one. The same as their log says. */
+export function withoutContent(event: AppendedEvent): AppendedEvent {
+  const { messageId, messageSeq } = JSON.parse(event.dataJson) as { messageId: string; messageSeq: number };
+  return { ...event, dataJson: JSON.stringify({ messageId, messageSeq, hidden: true }), subjectSeq: 0 };
 }
 
 const PLAIN = /^[\w.:-]*$/;

@@ -1,3 +1,5 @@
+const NOBODY: ReadonlySet<string> = new Set();
+
 export interface MemberAt {
   userId: string;
   /** Seq of the event by which the user joined. */
@@ -12,6 +14,9 @@ export class MemberList {
   /** Replaced, never changed: deliveries that were built from it keep what they saw. */
   userIds: readonly string[];
   private readonly late: Map<string, number>;
+  /** Seq of the join of each of them, in their order; and the newest that there was. */
+  private joins: number[];
+  private newestJoin: number;
   private epoch = '';
   private deliveredSeq = 0;
   /** A change was not believed: before the next event the list has to be read again. */
@@ -27,6 +32,8 @@ export class MemberList {
     private seq = 0,
   ) {
     this.userIds = members.map((member) => member.userId);
+    this.joins = members.map((member) => member.joinedSeq);
+    this.newestJoin = this.joins.reduce((newest, seq) => Math.max(newest, seq), 0);
     this.late = new Map(members.filter(({ joinedSeq }) => joinedSeq > 0).map((at) => [at.userId, at.joinedSeq]));
   }
 
@@ -70,16 +77,26 @@ export class MemberList {
   }
 
   /** ORDER: called with each record's changes, in the order of the log. Both are idempotent. */
-  change(joined: readonly string[], gone: readonly string[]): void {
+  change(joined: readonly string[], gone: readonly string[], joinSeqOf: (userId: string) => number): void {
     for (const userId of [...joined, ...gone]) this.late.delete(userId);
     if (this.subscribed) return;
     const left = new Set([...gone, ...joined]);
+    const joins = [...this.joins.filter((_, at) => !left.has(this.userIds[at] as string)), ...joined.map(joinSeqOf)];
     this.userIds = [...this.userIds.filter((userId) => !left.has(userId)), ...joined];
+    this.joins = joins;
+    this.newestJoin = joins.slice(joins.length - joined.length).reduce((a, b) => Math.max(a, b), this.newestJoin);
+  }
+
+  /** Who joined after the event with this seq: they may not learn what it said. */
+  joinedAfter(seq: number): ReadonlySet<string> {
+    if (this.newestJoin <= seq) return NOBODY;
+    return new Set(this.userIds.filter((_, at) => (this.joins[at] as number) > seq));
   }
 
   becomeSubscribed(): void {
     this.subscribed = true;
     this.userIds = [];
+    this.joins = [];
     this.late.clear();
   }
 

@@ -12,6 +12,9 @@ export interface Outgoing {
   conversationId: string;
   /** The users are who was in that conversation after this event of its log: whoever came or went later must not get it (G12). */
   membersSeq: number;
+  /** Only to subscribers who joined after this event, and only to those who joined until that one; 0: all. */
+  joinedAfter: number;
+  joinedUntil: number;
 }
 
 /** The same for the sockets of one gateway node. */
@@ -25,6 +28,8 @@ export interface Delivery {
   payloadJson: string;
   conversationId: string;
   membersSeq: number;
+  joinedAfter: number;
+  joinedUntil: number;
 }
 
 const NOBODY: readonly string[] = [];
@@ -46,5 +51,7 @@ export function toUsers(
     payloadJson,
     conversationId,
     membersSeq,
+    joinedAfter: 0,
+    joinedUntil: 0,
   };
 }

@@ -1,7 +1,15 @@
 import type { Appended, AppendedEvent } from '../domain/appended.js';
 
 export function conversationEvent(seq: number, more: Partial<AppendedEvent> = {}): AppendedEvent {
-  return { seq, type: 'message.created', at: 1_700_000_000_000, actorId: 'ann', dataJson: `{"n":${seq}}`, ...more };
+  return {
+    seq,
+    type: 'message.created',
+    at: 1_700_000_000_000,
+    actorId: 'ann',
+    dataJson: `{"n":${seq}}`,
+    subjectSeq: 0,
+    ...more,
+  };
 }
 
 /** A record of conversation `c` with plain messages, unless said otherwise. */

@@ -26,6 +26,8 @@ const to = (part: Partial<Audience>): Audience => ({
   subscribersOf: '',
   exceptUserIds: [],
   exceptSessionId: '',
+  joinedAfter: 0,
+  joinedUntil: 0,
   ...part,
 });
 
@@ -60,14 +62,14 @@ describe('SessionRegistry', () => {
 
   it('forgets a socket that closes while its subscription is being checked', () => {
     registry.remove(bob);
-    expect(registry.subscribe(bob, 'c')).toBe(false);
+    expect(registry.subscribe(bob, 'c', 1)).toBe(false);
     expect(registry.subscribedConversations()).toEqual([]);
-    expect(registry.subscribe(ann1, 'c')).toBe(true);
+    expect(registry.subscribe(ann1, 'c', 1)).toBe(true);
     expect(reached(to({ subscribersOf: 'c' }))).toEqual([ann1]);
   });
 
   it('ends all subscriptions of a user who is no longer in the conversation, and says when nobody is left', () => {
-    for (const socket of [ann1, ann2, bob]) registry.subscribe(socket, 'c');
+    for (const socket of [ann1, ann2, bob]) registry.subscribe(socket, 'c', 1);
     expect(registry.expel(['ann', 'nobody'], 'c')).toBe(false);
     expect(reached(to({ subscribersOf: 'c' }))).toEqual([bob]);
     expect(registry.expel(['bob'], 'c')).toBe(true);
@@ -76,8 +78,8 @@ describe('SessionRegistry', () => {
   });
 
   it('reaches a socket once, however many ways lead to it', () => {
-    registry.subscribe(ann1, 'c');
-    registry.subscribe(bob, 'c');
+    registry.subscribe(ann1, 'c', 1);
+    registry.subscribe(bob, 'c', 1);
     expect(reached(to({ userIds: ['ann'], sessionIds: ['a1', 'b1'], subscribersOf: 'c' }))).toEqual([
       ann1,
       ann2,
@@ -102,13 +104,25 @@ describe('SessionRegistry', () => {
   });
 
   it('tells the first and the last subscriber of a conversation, also when a socket just goes', () => {
-    expect(registry.subscribe(ann1, 'c')).toBe(true);
-    expect(registry.subscribe(bob, 'c')).toBe(false);
+    expect(registry.subscribe(ann1, 'c', 1)).toBe(true);
+    expect(registry.subscribe(bob, 'c', 1)).toBe(false);
     expect(registry.subscriptionsOf(ann1)).toBe(1);
     expect(registry.subscribedConversations()).toEqual(['c']);
     expect(registry.unsubscribe(ann1, 'c')).toBe(false);
     expect(registry.remove(bob)).toEqual(['c']);
     expect(registry.subscribedConversations()).toEqual([]);
     expect(registry.unsubscribe(ann1, 'c')).toBe(false);
+  });
+
+  it('reaches the subscribers who joined after an event, or until then, and no others', () => {
+    registry.subscribe(ann1, 'c', 4);
+    registry.subscribe(bob, 'c', 5);
+    const c = { subscribersOf: 'c' };
+    expect(reached(to(c))).toEqual([ann1, bob]);
+    expect(reached(to({ ...c, joinedUntil: 4 }))).toEqual([ann1]);
+    expect(reached(to({ ...c, joinedAfter: 4 }))).toEqual([bob]);
+    // Went, and was let in again: what was before is not theirs any more.
+    registry.subscribe(ann1, 'c', 9);
+    expect(reached(to({ ...c, joinedUntil: 4 }))).toEqual([]);
   });
 });

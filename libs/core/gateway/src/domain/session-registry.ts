@@ -19,6 +19,9 @@ export interface Audience {
   subscribersOf: string;
   exceptUserIds: readonly string[];
   exceptSessionId: string;
+  /** Only subscribers who joined after this event, and only those who joined until that one; 0: all. */
+  joinedAfter: number;
+  joinedUntil: number;
 }
 
 /** For whom something was dropped that was meant for this node. */
@@ -32,12 +35,15 @@ export interface Missed {
   newestAgeMs: number;
 }
 
+const ALL = { exceptUserIds: [], exceptSessionId: '', joinedAfter: 0, joinedUntil: 0 };
+
 /** The live sockets of one gateway node, found by session, by user and by subscription. A session may hold several sockets (tabs). */
 export class SessionRegistry {
   private readonly bySession = new Map<string, Set<LiveSocket>>();
   private readonly byUser = new Map<string, Set<LiveSocket>>();
   private readonly byConversation = new Map<string, Set<LiveSocket>>();
-  private readonly subscriptions = new Map<LiveSocket, Set<string>>();
+  /** With the seq by which the user joined: what was before it may not be theirs to see. */
+  private readonly subscriptions = new Map<LiveSocket, Map<string, number>>();
   private readonly openedAt = new WeakMap<LiveSocket, number>();
 
   /** @param elapsed milliseconds since some moment; never goes back. */
@@ -51,14 +57,14 @@ export class SessionRegistry {
     const { userId, sessionId } = socket.principal;
     put(this.bySession, sessionId, socket);
     put(this.byUser, userId, socket);
-    this.subscriptions.set(socket, new Set());
+    this.subscriptions.set(socket, new Map());
     this.openedAt.set(socket, this.elapsed());
   }
 
   /** Answers which conversations lost their last subscriber here. */
   remove(socket: LiveSocket): string[] {
     const { userId, sessionId } = socket.principal;
-    const subscribed = [...(this.subscriptions.get(socket) ?? [])];
+    const subscribed = [...(this.subscriptions.get(socket)?.keys() ?? [])];
     const unsubscribed = subscribed.filter((conversationId) => this.unsubscribe(socket, conversationId));
     this.subscriptions.delete(socket);
     drop(this.byUser, userId, socket);
@@ -67,11 +73,11 @@ export class SessionRegistry {
   }
 
   /** Answers whether it is the conversation's first subscriber here. */
-  subscribe(socket: LiveSocket, conversationId: string): boolean {
+  subscribe(socket: LiveSocket, conversationId: string, joinedSeq: number): boolean {
     const its = this.subscriptions.get(socket);
     // Gone while somebody asked whether it may: nobody would ever take it out again.
     if (its === undefined) return false;
-    its.add(conversationId);
+    its.set(conversationId, joinedSeq);
     const first = !this.byConversation.has(conversationId);
     put(this.byConversation, conversationId, socket);
     return first;
@@ -116,12 +122,18 @@ export class SessionRegistry {
     // Users are disjoint; a session or a subscription may lead to a socket that a user led to already.
     const seen = to.sessionIds.length > 0 || to.subscribersOf !== '' ? new Set<LiveSocket>() : undefined;
     let count = 0;
-    const through = (sockets: ReadonlySet<LiveSocket> | undefined) => {
+    const { joinedAfter, joinedUntil, subscribersOf } = to;
+    const isMeant = (socket: LiveSocket) => {
+      const joinedSeq = this.subscriptions.get(socket)?.get(subscribersOf) ?? 0;
+      return joinedSeq > joinedAfter && (joinedUntil === 0 || joinedSeq <= joinedUntil);
+    };
+    const through = (sockets: ReadonlySet<LiveSocket> | undefined, bounded = false) => {
       if (sockets === undefined) return;
       for (const socket of sockets) {
         if (socket.principal.sessionId === to.exceptSessionId) continue;
         if (to.exceptUserIds.length > 0 && to.exceptUserIds.includes(socket.principal.userId)) continue;
         if (seen?.has(socket) === true) continue;
+        if (bounded && !isMeant(socket)) continue;
         seen?.add(socket);
         act(socket);
         count += 1;
@@ -129,13 +141,13 @@ export class SessionRegistry {
     };
     for (const userId of to.userIds) through(this.byUser.get(userId));
     for (const sessionId of to.sessionIds) through(this.bySession.get(sessionId));
-    if (to.subscribersOf !== '') through(this.byConversation.get(to.subscribersOf));
+    if (subscribersOf !== '') through(this.byConversation.get(subscribersOf), joinedAfter + joinedUntil > 0);
     return count;
   }
 
   of(who: { sessionIds: readonly string[]; userIds: readonly string[] }): LiveSocket[] {
     const found: LiveSocket[] = [];
-    this.visit({ ...who, subscribersOf: '', exceptUserIds: [], exceptSessionId: '' }, (socket) => found.push(socket));
+    this.visit({ ...who, ...ALL, subscribersOf: '' }, (socket) => found.push(socket));
     return found;
   }
 

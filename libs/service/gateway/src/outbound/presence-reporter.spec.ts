@@ -123,7 +123,7 @@ describe('PresenceReporter', () => {
     expect([...presence.sessions]).toEqual(['gone']);
     presence.isDown = true;
     const stays = await open('stays');
-    registry.subscribe(stays, 'room');
+    registry.subscribe(stays, 'room', 1);
     const subscribed = expect(reporter.subscribed('room')).rejects.toThrow();
     gone.closed();
     await pass(1000);
@@ -136,7 +136,7 @@ describe('PresenceReporter', () => {
 
   it('tells everything anew within seconds after presence lost it, and only then that it has', async () => {
     const socket = await open('stays');
-    registry.subscribe(socket, 'room');
+    registry.subscribe(socket, 'room', 1);
     const subscribed = reporter.subscribed('room');
     await pass(3000);
     await subscribed;

@@ -49,7 +49,7 @@ function subscribe(userId: string, conversationId = 'room'): Socket {
   members.add(userId);
   const socket = new Socket({ userId, sessionId: `s-${userId}`, deviceId: 'd', roles: [] } as unknown as Principal);
   registry.add(socket);
-  registry.subscribe(socket, conversationId);
+  registry.subscribe(socket, conversationId, 1);
   return socket;
 }
 

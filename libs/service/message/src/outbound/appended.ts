@@ -5,7 +5,7 @@ export interface AppendedRange {
   conversationId: string;
   epoch: string;
   memberCount: number;
-  events: { seq: number; type: string; at: number; actorId: string; dataJson: string }[];
+  events: { seq: number; type: string; at: number; actorId: string; dataJson: string; subjectSeq: number }[];
   joinedUserIds: string[];
   goneUserIds: string[];
   /** Where another writer made the conversation's commit before this one: that commit has to be published first. */
@@ -24,17 +24,17 @@ export function appendedRange(
   rows: readonly EventRow[],
   subjectOf: (seq: number) => EventRow | undefined,
 ): AppendedRange {
-  const events = rows.map((row) => ({
-    seq: row.seq,
-    type: row.type,
-    at: row.at,
-    actorId: row.actorId,
-    dataJson: eventDataJson(
-      row,
-      conversation.conversationId,
-      row.messageType === '' && row.refSeq !== 0 ? subjectOf(row.refSeq) : undefined,
-    ),
-  }));
+  const events = rows.map((row) => {
+    const isChange = row.messageType === '' && row.refSeq !== 0;
+    return {
+      seq: row.seq,
+      type: row.type,
+      at: row.at,
+      actorId: row.actorId,
+      dataJson: eventDataJson(row, conversation.conversationId, isChange ? subjectOf(row.refSeq) : undefined),
+      subjectSeq: isChange && !conversation.historyBeforeJoin ? row.refSeq : 0,
+    };
+  });
   const { conversationId, epoch, memberCount } = conversation;
   return { conversationId, epoch, memberCount, events, ...membersOf(events) };
 }

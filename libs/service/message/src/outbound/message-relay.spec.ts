@@ -61,7 +61,13 @@ describe('MessageRelay', () => {
       n === 300
         ? { type: 'member.joined', dataJson: '{"members":[{"userId":"bob"}]}' }
         : { type: 'message.created', dataJson: JSON.stringify({ content: { text: '龍'.repeat(16_000) } }) };
-    const events = Array.from({ length: 600 }, (_, n) => ({ seq: n + 1, at: 1, actorId: 'ann', ...data(n) }));
+    const events = Array.from({ length: 600 }, (_, n) => ({
+      seq: n + 1,
+      at: 1,
+      actorId: 'ann',
+      subjectSeq: 0,
+      ...data(n),
+    }));
     outbox.set(1, { ...rangeOf(1), events, joinedUserIds: ['bob'] });
     outbox.set(2, rangeOf(2));
     const relay = new MessageRelay(runner, log);

@@ -47,7 +47,7 @@ describe('GatewayNodeController', () => {
   const connect = (userId: string, ...subscribed: string[]) => {
     const socket = new Socket({ userId, sessionId: `s-${userId}`, deviceId: 'd', roles: [] } as unknown as Principal);
     registry.add(socket);
-    for (const id of subscribed) registry.subscribe(socket, id);
+    for (const id of subscribed) registry.subscribe(socket, id, 1);
     return socket;
   };
   const delivery = (event: string, membersSeq: number, userIds: string[], subscribersOf = ''): gatewayV1.Delivery => ({
@@ -56,6 +56,8 @@ describe('GatewayNodeController', () => {
     subscribersOf,
     exceptUserIds: [],
     exceptSessionId: '',
+    joinedAfter: 0,
+    joinedUntil: 0,
     event,
     payloadJson: JSON.stringify({ conversationId: 'c', seq: membersSeq }),
     conversationId: 'c',
@@ -91,7 +93,7 @@ describe('GatewayNodeController', () => {
     expect(unsubscribed).toEqual(['c']);
     hand([delivery('conversation:removed', 10, ['bob'])]);
     hand([delivery('conversation:added', 12, ['bob']), events(12, 'bob')]);
-    registry.subscribe(bob, 'c');
+    registry.subscribe(bob, 'c', 1);
     hand([events(9, 'bob'), delivery('conversation:removed', 10, ['bob'])]);
     expel(10, 'bob');
     hand([events(13, 'bob'), delivery('conversation:events', 14, [], 'c')]);

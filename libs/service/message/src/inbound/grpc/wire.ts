@@ -25,6 +25,7 @@ export function eventWire({ row, subject, hidden }: LogEvent, conversationId: st
     at: row.at,
     actorId: row.actorId,
     dataJson: eventDataJson(row, conversationId, subject, hidden),
+    subjectSeq: 0,
   };
 }
 

@@ -23,6 +23,9 @@ export interface Delivery {
   conversationId: string;
   /** The recipients are who was in that conversation after this event of its log. Users who came or went later do not get it. */
   membersSeq: number;
+  /** Only to subscribers who joined after this event of the log, and only to those who joined until that one; 0: to all. */
+  joinedAfter: number;
+  joinedUntil: number;
 }
 
 export interface DeliverRequest {
@@ -98,6 +101,8 @@ function createBaseDelivery(): Delivery {
     payloadJson: "",
     conversationId: "",
     membersSeq: 0,
+    joinedAfter: 0,
+    joinedUntil: 0,
   };
 }
 
@@ -129,6 +134,12 @@ export const Delivery: MessageFns<Delivery> = {
     }
     if (message.membersSeq !== 0) {
       writer.uint32(72).uint64(message.membersSeq);
+    }
+    if (message.joinedAfter !== 0) {
+      writer.uint32(80).uint64(message.joinedAfter);
+    }
+    if (message.joinedUntil !== 0) {
+      writer.uint32(88).uint64(message.joinedUntil);
     }
     return writer;
   },
@@ -218,6 +229,22 @@ export const Delivery: MessageFns<Delivery> = {
             message.membersSeq = longToNumber(reader.uint64());
             continue;
           }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.joinedAfter = longToNumber(reader.uint64());
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.joinedUntil = longToNumber(reader.uint64());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -244,6 +271,8 @@ export const Delivery: MessageFns<Delivery> = {
     message.payloadJson = object.payloadJson ?? "";
     message.conversationId = object.conversationId ?? "";
     message.membersSeq = object.membersSeq ?? 0;
+    message.joinedAfter = object.joinedAfter ?? 0;
+    message.joinedUntil = object.joinedUntil ?? 0;
     return message;
   },
 };

@@ -284,6 +284,11 @@ export interface Event {
   actorId: string;
   /** Public data as JSON; for message.created the message in its current state. */
   dataJson: string;
+  /**
+   * Only in Appended, and only where a conversation keeps what was before a join from who joins: seq of the message that this event changes.
+   * Members who joined after it get `{messageId, messageSeq, hidden: true}` in place of the data, which is what their log says.
+   */
+  subjectSeq: number;
 }
 
 export interface ListEventsRequest {
@@ -3527,7 +3532,7 @@ export const ListMessagesResponse: MessageFns<ListMessagesResponse> = {
 };
 
 function createBaseEvent(): Event {
-  return { seq: 0, type: "", at: 0, actorId: "", dataJson: "" };
+  return { seq: 0, type: "", at: 0, actorId: "", dataJson: "", subjectSeq: 0 };
 }
 
 export const Event: MessageFns<Event> = {
@@ -3546,6 +3551,9 @@ export const Event: MessageFns<Event> = {
     }
     if (message.dataJson !== "") {
       writer.uint32(42).string(message.dataJson);
+    }
+    if (message.subjectSeq !== 0) {
+      writer.uint32(48).uint64(message.subjectSeq);
     }
     return writer;
   },
@@ -3603,6 +3611,14 @@ export const Event: MessageFns<Event> = {
             message.dataJson = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.subjectSeq = longToNumber(reader.uint64());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3625,6 +3641,7 @@ export const Event: MessageFns<Event> = {
     message.at = object.at ?? 0;
     message.actorId = object.actorId ?? "";
     message.dataJson = object.dataJson ?? "";
+    message.subjectSeq = object.subjectSeq ?? 0;
     return message;
   },
 };

@@ -51,17 +51,19 @@ export class SessionCommands implements CommandGroup {
       return { expiresAt: new Date(verified.expiresAt).toISOString() };
     }),
     onCommand(message.subscribe, async ({ principal, link }, { conversationId }) => {
-      await this.requireMember(principal, conversationId);
+      const joinedSeq = await this.joinedSeq(principal, conversationId);
       if (this.registry.subscriptionsOf(link) >= MAX_SUBSCRIPTIONS)
         throw new DomainError('limit.size', 'too_large', {
           message: `At most ${MAX_SUBSCRIPTIONS} conversations at once.`,
         });
-      if (this.registry.subscribe(link, conversationId)) await this.presence.subscribed(conversationId);
+      if (this.registry.subscribe(link, conversationId, joinedSeq)) await this.presence.subscribed(conversationId);
       // Who was removed after the first look was expelled before there was anything to expel from.
-      await this.requireMember(principal, conversationId).catch((error: unknown) => {
+      const now = await this.joinedSeq(principal, conversationId).catch((error: unknown) => {
         if (this.registry.unsubscribe(link, conversationId)) this.presence.unsubscribed(conversationId);
         throw error;
       });
+      // Removed and let in again between the two looks.
+      if (now !== joinedSeq) this.registry.subscribe(link, conversationId, now);
       return {};
     }),
     onCommand(message.unsubscribe, async ({ link }, { conversationId }) => {
@@ -70,8 +72,10 @@ export class SessionCommands implements CommandGroup {
     }),
   ];
 
-  private async requireMember({ userId }: Principal, conversationId: string): Promise<void> {
+  /** Of a member; others are refused. */
+  private async joinedSeq({ userId }: Principal, conversationId: string): Promise<number> {
     const { members } = await this.service.checkMembers({ conversationId, userIds: [userId] });
-    if (members.length === 0) throw new DomainError('conversation.not_found', 'not_found');
+    if (members[0] === undefined) throw new DomainError('conversation.not_found', 'not_found');
+    return members[0].joinedSeq;
   }
 }
