@@ -1,5 +1,5 @@
 import { useObservable, useParley } from '@parley/client/vue';
-import { computed } from 'vue';
+import { computed, watch } from 'vue';
 import { useRouter } from 'vue-router';
 import { useToast } from '../ui';
 import { type Relation, relationOf } from './relation';
@@ -10,9 +10,11 @@ export function useBook() {
   const router = useRouter();
   const toast = useToast();
   const book = parley.contacts;
-  book.open().catch((error: unknown) => toast.failed(error));
-
   const session = useObservable(parley.session);
+  /** A guest has no contacts: the server would refuse to list them. */
+  const guest = computed(() => session.value.status === 'signed-in' && session.value.user.kind === 'guest');
+  watch(guest, (is) => void (is || book.open().catch((error: unknown) => toast.failed(error))), { immediate: true });
+
   const contacts = useObservable(book);
   const loaded = useObservable(book.loaded);
   const incoming = useObservable(book.incoming);
@@ -48,5 +50,5 @@ export function useBook() {
     );
   }
 
-  return { book, me, contacts, loaded, incoming, outgoing, blocked, relation, attempt, openChat };
+  return { book, me, guest, contacts, loaded, incoming, outgoing, blocked, relation, attempt, openChat };
 }
