@@ -111,7 +111,7 @@ describe.skipIf((globalThis.navigator as { locks?: unknown } | undefined)?.locks
                 `tab ${at} shows what the server has`,
                 async () => {
                   const shown = comparable(await everythingIn(tab, conversationId));
-                  expect(shown).toEqual(lines);
+                  expect(shown, JSON.stringify(tab.connection.value)).toEqual(lines);
                   return true;
                 },
                 { deadlineMs: 15_000 },

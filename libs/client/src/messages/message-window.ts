@@ -187,7 +187,8 @@ export class ConversationMessages implements MessageWindow {
   online(): void {
     if (!this.window.wanted) return;
     this.watch(true);
-    if (this.value.error !== undefined || this.window.slice === undefined) void this.window.open();
+    if (this.window.lags) void this.window.catchUp();
+    else if (this.value.error !== undefined || this.window.slice === undefined) void this.window.open();
   }
 
   reset(): void {

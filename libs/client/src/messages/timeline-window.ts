@@ -12,6 +12,8 @@ import { Slice } from './slice.js';
 const EMPTY: WindowState = { items: [], hasOlder: false, hasNewer: false, loading: undefined };
 /** Lines that a window keeps which nobody looks at. */
 const KEPT = 100;
+/** How many pages it goes by itself to the end. */
+const PAGES = 20;
 
 type Loading = WindowState['loading'];
 
@@ -23,6 +25,8 @@ export class TimelineWindow {
   atHead = false;
   /** Somebody looks at it. */
   wanted = false;
+  /** It fell behind the end, and goes there by itself. */
+  lags = false;
   private loading: Loading;
   private error: ParleyError | undefined;
   /** Patches that come while rows are read: applied once more to what was read. */
@@ -128,7 +132,7 @@ export class TimelineWindow {
     let touched = false;
     for (const timeline of patch.timelines ?? [])
       if (timeline.conversationId === this.conversationId && this.applyTimeline(timeline, extend)) touched = true;
-    if (patch.records?.some((record) => record.conversationId === this.conversationId)) this.lookForHead();
+    if (patch.records?.some((record) => record.conversationId === this.conversationId)) this.followHead();
     if (touched) this.publish();
     return touched;
   }
@@ -144,11 +148,8 @@ export class TimelineWindow {
         slice.append(cover[1], rows);
         // A row may have come before the edit that is in the same patch.
         slice.take({ ...timeline, rows: [] });
-      } else if (this.atHead) {
-        this.atHead = false;
-        if (this.wanted) void this.loadNewer();
+        touched = true;
       }
-      touched = true;
     }
     return touched;
   }
@@ -168,6 +169,7 @@ export class TimelineWindow {
     const itemOf = (row: Row) => this.overlay(itemOfRow(row, this.replica.me, this.keys));
     this.slice = new Slice(range, rows, itemOf, this.replica.me);
     this.atHead = false;
+    this.lags = false;
     this.lookForHead();
   }
 
@@ -211,9 +213,30 @@ export class TimelineWindow {
     return turn;
   }
 
+  /** The log has more than patches have brought: a tab that led before told the storage, and was gone before it told the others. */
+  private followHead(): void {
+    const head = this.replica.records.get(this.conversationId)?.head.seq ?? 0;
+    if (!this.atHead || this.slice === undefined || this.slice.to >= head) return this.lookForHead();
+    if (!this.wanted) return this.clear();
+    this.atHead = false;
+    this.lags = true;
+    void this.catchUp();
+  }
+
+  /** Whoever looked at the end is brought there again. */
+  async catchUp(): Promise<void> {
+    for (let page = 0; page < PAGES && this.lags && this.wanted; page++) {
+      const to = this.slice?.to;
+      await this.loadNewer();
+      if (this.slice?.to === to) return;
+    }
+  }
+
   private lookForHead(): void {
     const head = this.replica.records.get(this.conversationId)?.head.seq;
-    if (this.slice !== undefined && head !== undefined && this.slice.to >= head) this.atHead = true;
+    if (this.slice === undefined || head === undefined || this.slice.to < head) return;
+    this.atHead = true;
+    this.lags = false;
   }
 
   private hasOlder(): boolean {
@@ -225,6 +248,7 @@ export class TimelineWindow {
     this.life++;
     this.slice = undefined;
     this.atHead = false;
+    this.lags = false;
     this.publish();
   }
 

@@ -4,6 +4,7 @@ import { MemoryStorage } from '../store/memory-storage.js';
 import { dataOn } from '../testing/data-under-test.js';
 import { FakeClockwork, settled } from '../testing/fake-clockwork.js';
 import { FakeServer } from '../testing/fake-server.js';
+import { FakeTabs } from '../testing/fake-tabs.js';
 
 const seqs = (data: DataHalf) =>
   data.messages('c').value.items.map((item) => (item.kind === 'message' ? item.message.seq : item.notice.seq));
@@ -182,4 +183,22 @@ describe('a window', () => {
     // Generous, for a busy machine: making 10,000 items anew takes longer.
     expect(median).toBeLessThan(5);
   });
+});
+
+it('follows a leader that was gone before it told the other tabs', async () => {
+  const [first, second] = FakeTabs.open(2) as [FakeTabs, FakeTabs];
+  const storage = new MemoryStorage();
+  const { data, log, push, server, clockwork } = await desk(10, { storage, tabs: first });
+  await data.messages('c').open();
+  const follower = await dataOn({ server, clockwork, storage, tabs: second });
+  await follower.data.messages('c').open();
+  first.post = () => undefined;
+  push(log.say('you', 'stored, and never told'));
+  await settled();
+  expect(seqs(follower.data)).toEqual(range(1, 10));
+  data.stop();
+  first.handOver(second);
+  await clockwork.pass(1000);
+  expect(seqs(follower.data)).toEqual(range(1, 11));
+  expect(follower.data.messages('c').value.hasNewer).toBe(false);
 });

@@ -90,7 +90,7 @@ export class Replica {
     this.term = stored.term;
     this.revs = 0;
     // The storage has all that the leader before this one has told, and may have more.
-    if (!this.degraded.value) this.take(stored);
+    if (!this.degraded.value) this.take(stored, true);
     return stored;
   }
 
@@ -164,7 +164,10 @@ export class Replica {
     });
   }
 
-  private take(stored: Stored): void {
+  /** `share`: the other tabs may not have heard of it either. */
+  private take(stored: Stored, share = false): void {
+    const news = [...stored.records.values()].filter((one) => this.records.get(one.conversationId)?.rev !== one.rev);
+    if (share && news.length > 0) this.tabs.post('patches', [{ records: news }]);
     for (const id of this.records.keys()) if (!stored.records.has(id)) this.records.delete(id);
     for (const [id, record] of stored.records) this.records.set(id, record);
     for (const [key, entry] of stored.entries) {
