@@ -106,7 +106,7 @@ export class Loader {
     return { range: page.cover, rows: page.rows ?? [] };
   }
 
-  private async stored(conversationId: string, range: Range, limit?: number): Promise<Loaded> {
+  async stored(conversationId: string, range: Range, limit?: number): Promise<Loaded> {
     const rows = await this.replica.read((tx) => readRows(tx, conversationId, range, limit));
     const whole = limit === undefined || rows.length < limit;
     return { range: whole ? range : [(rows[0] as Row).seq, range[1]], rows };

@@ -118,6 +118,7 @@ export class TimelineWindow {
       this.clear();
       if (this.wanted) void this.open();
     }
+    if (patch.reread?.includes(this.conversationId)) void this.reread();
     if (this.applyTo(patch) && !this.wanted && this.slice !== undefined && this.slice.length > KEPT)
       this.slice.trim(STEP);
   }
@@ -230,6 +231,15 @@ export class TimelineWindow {
       await this.loadNewer();
       if (this.slice?.to === to) return;
     }
+  }
+
+  /** Edits that were stored and not told. */
+  private async reread(): Promise<void> {
+    const { slice } = this;
+    if (slice === undefined) return;
+    const rows = await this.loader.stored(this.conversationId, [slice.from, slice.to]).catch(() => undefined);
+    if (rows !== undefined && this.slice === slice && slice.take({ conversationId: this.conversationId, ...rows }))
+      this.publish();
   }
 
   private lookForHead(): void {

@@ -194,11 +194,15 @@ it('follows a leader that was gone before it told the other tabs', async () => {
   await follower.data.messages('c').open();
   first.post = () => undefined;
   push(log.say('you', 'stored, and never told'));
+  push(log.edit(5, 'neither was this') as never);
   await settled();
   expect(seqs(follower.data)).toEqual(range(1, 10));
   data.stop();
   first.handOver(second);
   await clockwork.pass(1000);
   expect(seqs(follower.data)).toEqual(range(1, 11));
+  expect(follower.data.messages('c').value.items[4]).toMatchObject({
+    message: { content: { text: 'neither was this' } },
+  });
   expect(follower.data.messages('c').value.hasNewer).toBe(false);
 });

@@ -167,7 +167,8 @@ export class Replica {
   /** `share`: the other tabs may not have heard of it either. */
   private take(stored: Stored, share = false): void {
     const news = [...stored.records.values()].filter((one) => this.records.get(one.conversationId)?.rev !== one.rev);
-    if (share && news.length > 0) this.tabs.post('patches', [{ records: news }]);
+    const reread = news.map((one) => one.conversationId);
+    if (share && news.length > 0) this.tabs.post('patches', [{ records: news, reread }]);
     for (const id of this.records.keys()) if (!stored.records.has(id)) this.records.delete(id);
     for (const [id, record] of stored.records) this.records.set(id, record);
     for (const [key, entry] of stored.entries) {
@@ -176,7 +177,7 @@ export class Replica {
     }
     for (const [id, text] of stored.drafts) this.drafts.set(id, text);
     const entries = [...stored.entries.values()];
-    this.tell({ records: [...stored.records.values()], entries });
+    this.tell({ records: [...stored.records.values()], entries, ...(share && { reread }) });
   }
 
   private enqueue(patch: Patch, fenced: boolean): Promise<void> {

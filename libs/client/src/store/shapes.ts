@@ -88,6 +88,8 @@ export interface Patch {
   entries?: readonly OutboxEntry[];
   entriesGone?: readonly string[];
   drafts?: readonly { conversationId: string; text: string }[];
+  /** Conversations whose rows the storage may know better than the tabs; never stored itself. */
+  reread?: readonly string[];
   /** Small things under a name, in `meta`. */
   notes?: Readonly<Record<string, unknown>>;
 }
