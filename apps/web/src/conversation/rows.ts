@@ -110,16 +110,31 @@ export function indexOfKey(rows: readonly Row[], key: string): number {
   return rows.findIndex((row) => row.key === key);
 }
 
+interface Estimate {
+  width: number;
+  height: number;
+}
+// The list asks for all rows below one that was measured, each time: with ten thousand that has to be a look-up.
+const estimates = new WeakMap<Row, Estimate>();
+
 /** Rough heights, good enough that the bar does not jump before rows were measured. */
 export function estimateHeight(row: Row | undefined, width: number): number {
   if (row === undefined) return 40;
-  if (row.kind !== 'message') return row.kind === 'start' ? 120 : 44;
+  const known = estimates.get(row);
+  if (known?.width === width) return known.height;
+  const height = roughHeight(row, width);
+  estimates.set(row, { width, height });
+  return height;
+}
+
+function roughHeight(row: Row, width: number): number {
+  if (row.kind !== 'message') return row.kind === 'start' ? 190 : 44;
   const { message } = row;
-  const frame = 26 + (row.first ? 10 : 2) + (message.reactions?.length ? 32 : 0) + (message.replyTo ? 48 : 0);
-  if (message.recalledAt !== undefined) return frame + 12;
+  const frame = 16 + (row.first ? 9 : 2) + (message.reactions?.length ? 30 : 0) + (message.replyTo ? 48 : 0);
+  if (message.recalledAt !== undefined) return frame + 22;
   if (message.type === 'text') return frame + linesOf(String(message.content?.['text'] ?? ''), width) * 22;
   if (message.type === 'image' || message.type === 'video') return frame + 220;
-  return frame + 56;
+  return frame + 68;
 }
 
 function linesOf(text: string, width: number): number {

@@ -1,5 +1,5 @@
 import { useVirtualizer, type VirtualItem } from '@tanstack/vue-virtual';
-import { computed, type ComputedRef, nextTick, onScopeDispose, type Ref, ref, shallowRef, watch } from 'vue';
+import { computed, type ComputedRef, nextTick, onScopeDispose, type Ref, ref, watch } from 'vue';
 import type { ConversationContext } from './context';
 import { buildRows, estimateHeight, indexOfKey, type Row } from './rows';
 
@@ -30,10 +30,11 @@ export function useTimeline(
   scroller: Readonly<Ref<HTMLElement | null>>,
   unreadAfter: Readonly<Ref<number | undefined>>,
 ): Timeline {
-  const before = shallowRef<readonly Row[]>([]);
+  // Not a ref: what a computed value depends on it must not change.
+  let before: readonly Row[] = [];
   const rows = computed(() => {
     const { items, hasOlder } = state.value;
-    return (before.value = buildRows({ items, hasOlder, unreadAfter: unreadAfter.value }, before.value));
+    return (before = buildRows({ items, hasOlder, unreadAfter: unreadAfter.value }, before));
   });
   const width = (): number => scroller.value?.clientWidth ?? 600;
   const virtualizer = useVirtualizer<HTMLElement, HTMLElement>(
