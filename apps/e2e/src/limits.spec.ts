@@ -32,6 +32,31 @@ describe('rate limits', () => {
     await devices[0]!.request('message:send', message());
   });
 
+  it('edits, reactions and pins count like sends: who has to wait does not go on with them', async () => {
+    const [alice, bob] = (await people(server.current, 'alice', 'bob')) as [Person, Person];
+    const conversationId = await alice.directWith(bob);
+    const device = await alice.connect();
+    const { messageId } = await device.sendText(conversationId, 'watch this');
+    const target = { conversationId, messageId };
+    const tricks = [
+      ['message:react', { ...target, emoji: '👍' }],
+      ['message:react', { ...target, emoji: '👍', remove: true }],
+      ['message:edit', { ...target, content: { text: 'and this' } }],
+      ['message:pin', { ...target, pinned: true }],
+      ['message:pin', { ...target, pinned: false }],
+    ] as const;
+    const acks = await Promise.all(Array.from({ length: 120 }, (_, n) => device.ask(...tricks[n % tricks.length]!)));
+    const refused = acks.flatMap((ack) => (ack.ok ? [] : [ack.error.code]));
+    expect(refused.length).toBeGreaterThanOrEqual(50);
+    expect(new Set(refused)).toEqual(new Set(['limit.rate']));
+    for (const path of ['reactions/%F0%9F%91%8D', 'pin'])
+      expect(
+        (await alice.api.refusal('PUT', `/conversations/${conversationId}/messages/${messageId}/${path}`)).code,
+      ).toBe('limit.rate');
+    // What nobody else hears of goes on.
+    await device.request('cursor:read', { conversationId, seq: 1 });
+  });
+
   it('one user opens as many sockets as the setting says, and again when one is closed', async () => {
     const [alice, bob] = (await people(server.current, 'alice', 'bob')) as [Person, Person];
     const sockets = [];

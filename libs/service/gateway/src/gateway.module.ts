@@ -14,6 +14,7 @@ import { Dispatcher } from './inbound/ws/dispatcher.js';
 import { RealtimeGateway } from './inbound/ws/realtime.gateway.js';
 import { RateLimitGuard } from './limits/rate-limit.guard.js';
 import { RedisSharedAllowance } from './limits/redis-shared-allowance.js';
+import { commandLimitedAs } from './limits/limited-as.js';
 import { RequestLimits } from './limits/request-limits.js';
 import { CursorMover } from './outbound/cursor-mover.js';
 import { MessageSender } from './outbound/message-sender.js';
@@ -66,7 +67,7 @@ export class GatewayModule {
           useFactory: (limits: RequestLimits, enforcer: PolicyEnforcer, ...groups: CommandGroup[]) =>
             new Dispatcher(groups, ({ principal }, event) => {
               enforcer.require(principal, socketObject(event), EMIT);
-              return limits.take(principal.userId, event === 'message:send' ? 'send' : 'request');
+              return limits.take(principal.userId, commandLimitedAs(event));
             }),
         },
         ...policyProviders,

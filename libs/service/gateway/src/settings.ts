@@ -11,7 +11,9 @@ export const gatewaySettings = {
   PARLEY_PUBLIC_URL: z
     .url({ error: 'must be a URL such as https://chat.example.org' })
     .optional()
-    .describe('Where clients reach the public port; signed URLs of the embedded object store begin with it. When not set they begin with what the client itself asked: set it where a proxy ends TLS'),
+    .describe(
+      'Where clients reach the public port; signed URLs of the embedded object store begin with it. When not set they begin with what the client itself asked: set it where a proxy ends TLS',
+    ),
   PARLEY_WEB_DIR: z
     .string()
     .optional()
@@ -44,7 +46,7 @@ export const gatewaySettings = {
     '`off` lifts all rate limits (sizes stay): for benchmarks and conformance runs only',
   ),
   PARLEY_SENDS_PER_SECOND: wholeNumber(20, 1, 100_000).describe(
-    'Messages of one user per second, over REST and sockets together',
+    'What one user adds to conversations per second (messages, edits, recalls, reactions, pins), over REST and sockets together',
   ),
   PARLEY_SENDS_BURST: wholeNumber(40, 1, 100_000).describe('How many of them may come at once, after a pause'),
   PARLEY_REQUESTS_PER_SECOND: wholeNumber(50, 1, 100_000).describe(

@@ -2,6 +2,7 @@ import { DomainError } from '@parley/kernel';
 import { Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { GatewaySettings } from '../settings.js';
 import { Buckets } from './buckets.js';
+import type { LimitedAs } from './limited-as.js';
 import type { SharedAllowance } from './shared-allowance.js';
 
 /** How long several gateways may let through without knowing of each other. */
@@ -53,7 +54,7 @@ export class RequestLimits implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** Throws `limit.rate`. */
-  take(userId: string, kind: 'send' | 'request'): void {
+  take(userId: string, kind: LimitedAs): void {
     if (!this.on) return;
     const waitMs = (kind === 'send' ? this.sends : this.requests).take(userId, this.now());
     if (waitMs > 0) throw new DomainError('limit.rate', 'rate_limited', { retryAfterMs: waitMs });
