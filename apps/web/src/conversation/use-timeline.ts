@@ -7,6 +7,10 @@ const NEAR_END = 60;
 /** Rows from the edge at which the next page is asked for: before anybody sees the edge. */
 const AHEAD = 25;
 
+const MOST_ROUNDS = 5;
+/** Rows are measured and the way is corrected. */
+const SETTLING_FRAMES = 3;
+
 export interface Timeline {
   rows: ComputedRef<readonly Row[]>;
   shown: ComputedRef<readonly VirtualItem[]>;
@@ -36,7 +40,8 @@ export function useTimeline(
     const { items, hasOlder } = state.value;
     return (before = buildRows({ items, hasOlder, unreadAfter: unreadAfter.value }, before));
   });
-  const width = (): number => scroller.value?.clientWidth ?? 600;
+  // Asking the element would lay out the page for every row that is estimated.
+  let width = 600;
   const virtualizer = useVirtualizer<HTMLElement, HTMLElement>(
     computed(() => {
       const list = rows.value;
@@ -44,7 +49,7 @@ export function useTimeline(
         count: list.length,
         getScrollElement: () => scroller.value,
         getItemKey: (index: number) => list[index]?.key ?? index,
-        estimateSize: (index: number) => estimateHeight(list[index], width()),
+        estimateSize: (index: number) => estimateHeight(list[index], width),
         overscan: 6,
         anchorTo: 'end' as const,
         followOnAppend: !state.value.hasNewer,
@@ -52,6 +57,11 @@ export function useTimeline(
         paddingEnd: 8,
       };
     }),
+  );
+
+  watch(
+    () => virtualizer.value.scrollRect?.width,
+    (now) => now !== undefined && now > 0 && (width = now),
   );
 
   const shown = computed(() => virtualizer.value.getVirtualItems());
@@ -64,11 +74,14 @@ export function useTimeline(
     atEnd.value = !state.value.hasNewer && virtualizer.value.getDistanceFromEnd() <= NEAR_END;
   });
 
+  // Ways to a row that are not at their end.
+  const going = ref(0);
   // The next page, before its edge is reached.
   watch(
-    () => [shown.value[0]?.index, shown.value.at(-1)?.index, state.value.loading, state.value.error] as const,
-    ([first, last, loading, error]) => {
-      if (first === undefined || last === undefined || loading !== undefined || error !== undefined) return;
+    () =>
+      [shown.value[0]?.index, shown.value.at(-1)?.index, state.value.loading, state.value.error, going.value] as const,
+    ([first, last, loading, error, busy]) => {
+      if (first === undefined || last === undefined || loading !== undefined || error !== undefined || busy > 0) return;
       if (first < AHEAD && state.value.hasOlder) void window.loadOlder();
       else if (last > rows.value.length - AHEAD && state.value.hasNewer) void window.loadNewer();
     },
@@ -101,10 +114,21 @@ export function useTimeline(
   );
   onScopeDispose(() => clearTimeout(rest));
 
+  /** The way is by index: no page comes in meanwhile, and where rows were added all the same it is gone again. */
   async function scrollToKey(key: string, align: 'start' | 'center' | 'auto' = 'center'): Promise<void> {
-    await nextTick();
-    const index = indexOfKey(rows.value, key);
-    if (index >= 0) virtualizer.value.scrollToIndex(index, { align });
+    going.value += 1;
+    try {
+      for (let round = 0, before = -1; round < MOST_ROUNDS; round++) {
+        await nextTick();
+        const index = indexOfKey(rows.value, key);
+        if (index < 0 || index === before) return;
+        before = index;
+        virtualizer.value.scrollToIndex(index, { align });
+        await frames(SETTLING_FRAMES);
+      }
+    } finally {
+      going.value -= 1;
+    }
   }
 
   return {
@@ -119,8 +143,15 @@ export function useTimeline(
     measure: (element) => virtualizer.value.measureElement(element as HTMLElement | null),
     scrollToKey,
     scrollToEnd: async () => {
+      going.value += 1;
       await nextTick();
       virtualizer.value.scrollToEnd();
+      await frames(SETTLING_FRAMES);
+      going.value -= 1;
     },
   };
+}
+
+async function frames(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
 }
