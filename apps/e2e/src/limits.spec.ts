@@ -45,7 +45,9 @@ describe('rate limits', () => {
       ['message:pin', { ...target, pinned: true }],
       ['message:pin', { ...target, pinned: false }],
     ] as const;
-    const acks = await Promise.all(Array.from({ length: 120 }, (_, n) => device.ask(...tricks[n % tricks.length]!)));
+    const acks = await Promise.all(
+      Array.from({ length: 120 }, (_, n) => device.ask(...(tricks[n % tricks.length] as (typeof tricks)[number]))),
+    );
     const refused = acks.flatMap((ack) => (ack.ok ? [] : [ack.error.code]));
     expect(refused.length).toBeGreaterThanOrEqual(50);
     expect(new Set(refused)).toEqual(new Set(['limit.rate']));

@@ -24,6 +24,7 @@ else {
   await import('../idempotency.spec.js');
   await import('../marks.spec.js');
   await import('../messages.spec.js');
+  await import('../new-surfaces-hostile.spec.js');
   await import('../new-surfaces.spec.js');
   await import('../presence.spec.js');
   await import('../search.spec.js');
