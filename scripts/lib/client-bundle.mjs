@@ -3,7 +3,7 @@ import { rolldown } from 'rolldown';
 import { at } from './root.mjs';
 
 /** What applications may be asked to load for the SDK, without socket.io-client: gzip, in bytes. */
-export const CLIENT_BUDGET = 30 * 1024;
+export const CLIENT_BUDGET = 30_000;
 
 const ENTRY = 'libs/client/src/index.ts';
 

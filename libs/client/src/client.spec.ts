@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { reactive } from 'vue';
 import { assemble } from './client.js';
 import { until } from './observable.js';
 import { memoryStorage } from './store/index.js';
 import { FakeBrowser } from './testing/fake-browser.js';
 import { settled } from './testing/fake-clockwork.js';
+import type { ParleyClient } from './types.js';
 
 /** Nobody listens there. */
 const url = 'http://127.0.0.1:1';
@@ -61,4 +63,24 @@ describe('a client', () => {
     const browser = new FakeBrowser();
     expect(() => assemble({}, { ...browser.tab(0), origin: undefined })).toThrow('url');
   });
+});
+
+it('works inside the reactive state of a framework, which leaves it as it is', async () => {
+  const { clients } = await tabs(1, true);
+  const [client] = clients as [ParleyClient];
+  const state = reactive({
+    client,
+    messages: client.messages('c'),
+    members: client.members('c'),
+    connection: client.connection,
+    unread: client.conversations.unread,
+    upload: client.files.upload(new Blob(['x'])),
+  });
+  expect(state.client).toBe(client);
+  expect(state.messages.value.items).toEqual([]);
+  expect(state.members.value.items).toEqual([]);
+  state.connection.subscribe(() => undefined)();
+  expect(state.unread.value.messages).toBe(0);
+  state.upload.cancel();
+  await client.close();
 });

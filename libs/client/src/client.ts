@@ -33,7 +33,6 @@ import { Alone } from './tabs/alone.js';
 import { ElectedTabs } from './tabs/elected-tabs.js';
 import { TypingSigns } from './typing/typing.js';
 import type { ClientOptions, ParleyClient, SearchPage, SearchQuery, Typing } from './types.js';
-import { putWith } from './uploads/put.js';
 import { SharedFiles } from './uploads/shared-files.js';
 
 /** A client on this page or in this process. It signs in by itself where a session is stored. */
@@ -91,7 +90,6 @@ export function assemble(options: ClientOptions, platform: Platform): ParleyClie
     rest,
     platform,
     errors,
-    put: putWith({ fetch, clockwork, errors }),
     base,
     serverNow: () => http.serverNow(),
   });
@@ -123,7 +121,10 @@ export function assemble(options: ClientOptions, platform: Platform): ParleyClie
     platform,
   };
   const life = new Life(parts);
-  return {
+  // Nothing for reactive frameworks to wrap in a proxy: each of these is observed, and knows itself by its private parts.
+  for (const held of [session, connection, data.conversations, contacts, people, presence, files])
+    Object.preventExtensions(held);
+  return Object.freeze<ParleyClient>({
     session,
     connection,
     conversations: data.conversations,
@@ -131,8 +132,8 @@ export function assemble(options: ClientOptions, platform: Platform): ParleyClie
     people,
     presence,
     files,
-    messages: (conversationId) => data.messages(conversationId),
-    members: (conversationId) => data.members(conversationId),
+    messages: (conversationId) => Object.preventExtensions(data.messages(conversationId)),
+    members: (conversationId) => Object.preventExtensions(data.members(conversationId)),
     typing: (conversationId): Observable<readonly Typing[]> => typing.in(conversationId),
     setTyping: (conversationId, state) => typing.set(conversationId, state),
     search: (query: SearchQuery): Promise<SearchPage> => search(rest, query, (message) => data.itemOf(message)),
@@ -145,7 +146,7 @@ export function assemble(options: ClientOptions, platform: Platform): ParleyClie
     on: <N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): (() => void) =>
       realtime.on(name, listener),
     close: () => life.close(),
-  };
+  });
 }
 
 interface Parts {
@@ -170,9 +171,9 @@ interface Parts {
 class Life {
   /** What is stored has been read. */
   readonly started: Promise<void>;
-  private readonly stops: (() => void)[];
-  private sessionId: string | undefined;
-  private closing: Promise<void> | undefined;
+  readonly #stops: (() => void)[];
+  #sessionId: string | undefined;
+  #closing: Promise<void> | undefined;
 
   constructor(private readonly parts: Parts) {
     const { session, tabs, renewal, undertaker, platform, realtime } = parts;
@@ -180,8 +181,8 @@ class Life {
       renewal.keepFresh(tabs.leading.value);
       if (tabs.leading.value) void undertaker.work();
     };
-    this.stops = [
-      session.subscribe(() => this.follow()),
+    this.#stops = [
+      session.subscribe(() => this.#follow()),
       tabs.leading.subscribe(leads),
       platform.on((event) => {
         if (event === 'online' && tabs.leading.value) void undertaker.work();
@@ -194,17 +195,17 @@ class Life {
   }
 
   close(): Promise<void> {
-    this.closing ??= this.end();
-    return this.closing;
+    this.#closing ??= this.#end();
+    return this.#closing;
   }
 
-  private async end(): Promise<void> {
+  async #end(): Promise<void> {
     const { parts } = this;
     await this.started;
-    for (const stop of this.stops) stop();
+    for (const stop of this.#stops) stop();
     parts.renewal.keepFresh(false);
     parts.undertaker.close();
-    if (this.sessionId !== undefined) this.leave();
+    if (this.#sessionId !== undefined) this.#leave();
     for (const part of [
       parts.typing,
       parts.presence,
@@ -219,12 +220,12 @@ class Life {
   }
 
   /** The collections belong to one session: they are emptied after it, and filled for the next. */
-  private follow(): void {
+  #follow(): void {
     const { value } = this.parts.session;
     const sessionId = value.status === 'signed-in' ? value.sessionId : undefined;
-    if (sessionId === this.sessionId) return;
-    if (this.sessionId !== undefined) this.leave();
-    this.sessionId = sessionId;
+    if (sessionId === this.#sessionId) return;
+    if (this.#sessionId !== undefined) this.#leave();
+    this.#sessionId = sessionId;
     if (value.status !== 'signed-in') return;
     const { user, deviceId } = value;
     this.parts.people.note([user]);
@@ -232,9 +233,9 @@ class Life {
     void this.parts.data.start({ userId: user.userId, deviceId, sessionId: value.sessionId }).catch(() => undefined);
   }
 
-  private leave(): void {
+  #leave(): void {
     const { data, people, contacts, presence, typing, files } = this.parts;
-    this.sessionId = undefined;
+    this.#sessionId = undefined;
     data.stop();
     for (const part of [people, contacts, presence, typing, files]) part.forget();
   }

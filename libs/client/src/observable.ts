@@ -7,9 +7,12 @@ export interface Observable<T> {
 
 /** An observable whose owner sets it. Setting the same value tells nobody. */
 export class State<T> implements Observable<T> {
-  private readonly listeners = new Set<(value: T) => void>();
+  readonly #listeners = new Set<(value: T) => void>();
 
-  constructor(private current: T) {}
+  constructor(private current: T) {
+    // Vue would wrap it, and the wrapper has no listeners.
+    if (new.target === State) Object.preventExtensions(this);
+  }
 
   get value(): T {
     return this.current;
@@ -18,7 +21,7 @@ export class State<T> implements Observable<T> {
   set(value: T): void {
     if (Object.is(value, this.current)) return;
     this.current = value;
-    for (const listener of [...this.listeners]) listener(value);
+    for (const listener of [...this.#listeners]) listener(value);
   }
 
   update(change: (value: T) => T): void {
@@ -26,8 +29,8 @@ export class State<T> implements Observable<T> {
   }
 
   subscribe(listener: (value: T) => void): () => void {
-    this.listeners.add(listener);
-    return () => void this.listeners.delete(listener);
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 }
 

@@ -29,83 +29,83 @@ export class ContactBook implements Contacts {
   readonly incoming = new State<readonly ContactRequest[]>([]);
   readonly outgoing = new State<readonly ContactRequest[]>([]);
   readonly blocked = new State<readonly string[]>([]);
-  private readonly contacts = new State<readonly Contact[]>([]);
-  private connected = false;
-  private opening: Promise<void> | undefined;
+  readonly #contacts = new State<readonly Contact[]>([]);
+  #connected = false;
+  #opening: Promise<void> | undefined;
   /** Another account makes answers that are on their way void. */
   private turn = 0;
-  private readonly stale = new Set<'contacts' | 'requests' | 'blocks'>();
-  private stopTimer: (() => void) | undefined;
-  private readonly stops: (() => void)[];
+  readonly #stale = new Set<'contacts' | 'requests' | 'blocks'>();
+  #stopTimer: (() => void) | undefined;
+  readonly #stops: (() => void)[];
 
   constructor(private readonly parts: ContactParts) {
-    this.stops = [
-      parts.realtime.on('contact:changed', (changed) => this.changed(changed)),
+    this.#stops = [
+      parts.realtime.on('contact:changed', (changed) => this.#changed(changed)),
       parts.connection.subscribe(({ status }) => {
         const connected = status === 'syncing' || status === 'online';
         // Changes while there was no connection were not told.
-        if (connected && !this.connected) this.reload('contacts', 'requests', 'blocks');
-        this.connected = connected;
+        if (connected && !this.#connected) this.#reload('contacts', 'requests', 'blocks');
+        this.#connected = connected;
       }),
     ];
   }
 
   get value(): readonly Contact[] {
-    return this.contacts.value;
+    return this.#contacts.value;
   }
 
   subscribe(listener: (value: readonly Contact[]) => void): () => void {
-    return this.contacts.subscribe(listener);
+    return this.#contacts.subscribe(listener);
   }
 
   open(): Promise<void> {
-    this.opening ??= this.load(['contacts', 'requests', 'blocks']).catch((error: unknown) => {
-      this.opening = undefined;
+    this.#opening ??= this.#load(['contacts', 'requests', 'blocks']).catch((error: unknown) => {
+      this.#opening = undefined;
       throw error;
     });
-    return this.opening;
+    return this.#opening;
   }
 
   async request(userId: string, greeting?: string): Promise<void> {
     await this.parts.rest.call('POST /contacts/requests', {
       body: { userId, ...(greeting === undefined ? {} : { greeting }) },
     });
-    await this.after('contacts', 'requests');
+    await this.#after('contacts', 'requests');
   }
 
   async accept(requestId: string): Promise<void> {
     await this.parts.rest.call('POST /contacts/requests/{requestId}/accept', { params: { requestId } });
-    await this.after('contacts', 'requests');
+    await this.#after('contacts', 'requests');
   }
 
   async decline(requestId: string): Promise<void> {
     await this.parts.rest.call('POST /contacts/requests/{requestId}/decline', { params: { requestId } });
-    await this.after('requests');
+    await this.#after('requests');
   }
 
   async update(userId: string, body: { remark?: string; tags?: string[] }): Promise<void> {
     const contact = await this.parts.rest.call('PATCH /contacts/{userId}', { params: { userId }, body });
-    this.contacts.update((all) => all.map((one) => (one.userId === userId ? { ...one, ...contact } : one)));
+    this.#contacts.update((all) => all.map((one) => (one.userId === userId ? { ...one, ...contact } : one)));
   }
 
   async remove(userId: string): Promise<void> {
     await this.parts.rest.call('DELETE /contacts/{userId}', { params: { userId } });
-    this.contacts.update((all) => all.filter((one) => one.userId !== userId));
+    this.#contacts.update((all) => all.filter((one) => one.userId !== userId));
   }
 
   async block(userId: string, on: boolean): Promise<void> {
     await this.parts.rest.call(on ? 'PUT /blocks/{userId}' : 'DELETE /blocks/{userId}', { params: { userId } });
-    this.setBlocked(userId, on);
+    this.#setBlocked(userId, on);
   }
 
   forget(): void {
     this.turn += 1;
-    this.stopTimer?.();
-    this.stopTimer = undefined;
-    this.stale.clear();
-    this.opening = undefined;
+    this.#stopTimer?.();
+    this.#stopTimer = undefined;
+    this.#stale.clear();
+    this.#opening = undefined;
     this.loaded.set(false);
-    this.contacts.set([]);
+    this.#contacts.set([]);
     this.incoming.set([]);
     this.outgoing.set([]);
     this.blocked.set([]);
@@ -113,29 +113,29 @@ export class ContactBook implements Contacts {
 
   close(): void {
     this.forget();
-    for (const stop of this.stops) stop();
+    for (const stop of this.#stops) stop();
   }
 
-  private changed({ change, userId }: Changed): void {
+  #changed({ change, userId }: Changed): void {
     switch (change) {
       case 'request-received':
       case 'request-sent':
       case 'request-declined':
-        return this.reload('requests');
+        return this.#reload('requests');
       case 'request-accepted':
       case 'added':
-        return this.reload('contacts', 'requests');
+        return this.#reload('contacts', 'requests');
       case 'updated':
-        return this.reload('contacts');
+        return this.#reload('contacts');
       case 'removed':
-        return this.contacts.update((all) => all.filter((one) => one.userId !== userId));
+        return this.#contacts.update((all) => all.filter((one) => one.userId !== userId));
       case 'blocked':
       case 'unblocked':
-        return this.setBlocked(userId, change === 'blocked');
+        return this.#setBlocked(userId, change === 'blocked');
     }
   }
 
-  private setBlocked(userId: string, on: boolean): void {
+  #setBlocked(userId: string, on: boolean): void {
     this.blocked.update((all) => {
       if (all.includes(userId) === on) return all;
       return on ? [...all, userId] : all.filter((one) => one !== userId);
@@ -143,29 +143,29 @@ export class ContactBook implements Contacts {
   }
 
   /** What one has done oneself is seen when it is answered, not when it is told. */
-  private async after(...lists: ('contacts' | 'requests')[]): Promise<void> {
-    if (this.opening !== undefined) await this.load(lists).catch(() => this.reload(...lists));
+  async #after(...lists: ('contacts' | 'requests')[]): Promise<void> {
+    if (this.#opening !== undefined) await this.#load(lists).catch(() => this.#reload(...lists));
   }
 
-  private reload(...lists: ('contacts' | 'requests' | 'blocks')[]): void {
-    if (this.opening === undefined) return;
-    for (const list of lists) this.stale.add(list);
-    this.soon(GATHER_MS);
+  #reload(...lists: ('contacts' | 'requests' | 'blocks')[]): void {
+    if (this.#opening === undefined) return;
+    for (const list of lists) this.#stale.add(list);
+    this.#soon(GATHER_MS);
   }
 
-  private soon(ms: number): void {
-    this.stopTimer ??= this.parts.clockwork.after(ms, () => {
-      this.stopTimer = undefined;
-      const lists = [...this.stale];
-      this.stale.clear();
-      this.load(lists).catch(() => {
-        for (const list of lists) this.stale.add(list);
-        if (this.opening !== undefined) this.soon(AGAIN_MS);
+  #soon(ms: number): void {
+    this.#stopTimer ??= this.parts.clockwork.after(ms, () => {
+      this.#stopTimer = undefined;
+      const lists = [...this.#stale];
+      this.#stale.clear();
+      this.#load(lists).catch(() => {
+        for (const list of lists) this.#stale.add(list);
+        if (this.#opening !== undefined) this.#soon(AGAIN_MS);
       });
     });
   }
 
-  private async load(lists: readonly ('contacts' | 'requests' | 'blocks')[]): Promise<void> {
+  async #load(lists: readonly ('contacts' | 'requests' | 'blocks')[]): Promise<void> {
     const { turn } = this;
     const { rest, people } = this.parts;
     const query = { limit: PAGE };
@@ -186,7 +186,7 @@ export class ContactBook implements Contacts {
     if (turn !== this.turn) return;
     people.note([...(contacts ?? []), ...(incoming ?? []), ...(outgoing ?? [])].map(({ user }) => user));
     people.note(blocks ?? []);
-    if (contacts !== undefined) this.contacts.set(contacts);
+    if (contacts !== undefined) this.#contacts.set(contacts);
     if (incoming !== undefined) this.incoming.set(incoming.filter(({ state }) => state === 'pending'));
     if (outgoing !== undefined) this.outgoing.set(outgoing.filter(({ state }) => state === 'pending'));
     if (blocks !== undefined) this.blocked.set(blocks.map(({ userId }) => userId));

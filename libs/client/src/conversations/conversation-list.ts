@@ -36,21 +36,23 @@ export class ConversationList implements Conversations {
   }
 
   async openDirect(userId: string): Promise<ConversationItem> {
-    return this.told(await this.rest.call('PUT /conversations/direct/{userId}', { params: { userId } }));
+    return this.#told(await this.rest.call('PUT /conversations/direct/{userId}', { params: { userId } }));
   }
 
   async create(input: RequestOf<'POST /conversations'>['body']) {
     const request = { body: input, idempotencyKey: this.clockwork.uuid() };
     const { refusedUserIds, ...conversation } = await this.rest.call('POST /conversations', request);
-    return { ...(await this.told(conversation)), refusedUserIds };
+    return { ...(await this.#told(conversation)), refusedUserIds };
   }
 
   async join(conversationId: string): Promise<ConversationItem> {
-    return this.told(await this.rest.call('POST /conversations/{conversationId}/join', { params: { conversationId } }));
+    return this.#told(
+      await this.rest.call('POST /conversations/{conversationId}/join', { params: { conversationId } }),
+    );
   }
 
   async acceptInvitation(code: string): Promise<ConversationItem> {
-    return this.told(await this.rest.call('POST /invitations/{code}/accept', { params: { code } }));
+    return this.#told(await this.rest.call('POST /invitations/{code}/accept', { params: { code } }));
   }
 
   async leave(conversationId: string): Promise<void> {
@@ -68,7 +70,7 @@ export class ConversationList implements Conversations {
     change: RequestOf<'PATCH /conversations/{conversationId}'>['body'],
   ): Promise<void> {
     const request = { params: { conversationId }, body: change };
-    await this.told(await this.rest.call('PATCH /conversations/{conversationId}', request));
+    await this.#told(await this.rest.call('PATCH /conversations/{conversationId}', request));
   }
 
   async setSettings(conversationId: string, change: Settings): Promise<void> {
@@ -96,7 +98,7 @@ export class ConversationList implements Conversations {
     void this.replica.put({ drafts: [{ conversationId, text }] });
   }
 
-  private async told(conversation: Conversation): Promise<ConversationItem> {
+  async #told(conversation: Conversation): Promise<ConversationItem> {
     await this.tabs.ask('told', conversation);
     const item = this.list.item(conversation.conversationId);
     if (item !== undefined) return item;

@@ -13,14 +13,14 @@ const NOTHING: UnreadTotal = { messages: 0, mentions: 0, conversations: 0 };
 export class ItemList {
   readonly state = new State<readonly ConversationItem[]>([]);
   readonly unread = new State<UnreadTotal>(NOTHING);
-  private readonly items = new Map<string, ConversationItem>();
-  private readonly singles = new Map<string, State<ConversationItem | undefined>>();
-  private readonly stale = new Set<string>();
+  readonly #items = new Map<string, ConversationItem>();
+  readonly #singles = new Map<string, State<ConversationItem | undefined>>();
+  readonly #stale = new Set<string>();
   /** How to stop watching the names of peers, by conversation. */
-  private readonly peers = new Map<string, () => void>();
+  readonly #peers = new Map<string, () => void>();
   /** Conversations by the keys of what waits in their outbox. */
-  private readonly holders = new Map<string, string>();
-  private readonly publish = batched(() => this.publishNow());
+  readonly #holders = new Map<string, string>();
+  readonly #publish = batched(() => this.#publishNow());
 
   constructor(
     private readonly replica: Replica,
@@ -33,84 +33,84 @@ export class ItemList {
     for (const conversationId of patch.removed ?? []) this.touch(conversationId);
     for (const { conversationId } of patch.drafts ?? []) this.touch(conversationId);
     for (const { key, conversationId } of patch.entries ?? []) {
-      this.holders.set(key, conversationId);
+      this.#holders.set(key, conversationId);
       this.touch(conversationId);
     }
     for (const key of patch.entriesGone ?? []) {
-      const holder = this.holders.get(key);
-      this.holders.delete(key);
+      const holder = this.#holders.get(key);
+      this.#holders.delete(key);
       if (holder !== undefined) this.touch(holder);
     }
   }
 
   touch(conversationId: string): void {
-    this.stale.add(conversationId);
-    this.publish();
+    this.#stale.add(conversationId);
+    this.#publish();
   }
 
   all(): void {
-    for (const id of [...this.replica.records.keys(), ...this.items.keys()]) this.stale.add(id);
-    this.publishNow();
+    for (const id of [...this.replica.records.keys(), ...this.#items.keys()]) this.#stale.add(id);
+    this.#publishNow();
   }
 
   single(conversationId: string): State<ConversationItem | undefined> {
-    let single = this.singles.get(conversationId);
+    let single = this.#singles.get(conversationId);
     if (single === undefined) {
-      single = new State(this.items.get(conversationId));
-      this.singles.set(conversationId, single);
+      single = new State(this.#items.get(conversationId));
+      this.#singles.set(conversationId, single);
     }
     return single;
   }
 
   /** As it is now, what is not published yet included. */
   item(conversationId: string): ConversationItem | undefined {
-    this.publishNow();
-    return this.items.get(conversationId);
+    this.#publishNow();
+    return this.#items.get(conversationId);
   }
 
   reset(): void {
-    for (const stop of this.peers.values()) stop();
-    this.peers.clear();
-    this.items.clear();
-    this.stale.clear();
-    this.holders.clear();
+    for (const stop of this.#peers.values()) stop();
+    this.#peers.clear();
+    this.#items.clear();
+    this.#stale.clear();
+    this.#holders.clear();
     this.state.set([]);
     this.unread.set(NOTHING);
-    for (const single of this.singles.values()) single.set(undefined);
+    for (const single of this.#singles.values()) single.set(undefined);
   }
 
-  private publishNow(): void {
-    if (this.stale.size === 0) return;
-    const touched = [...this.stale];
-    this.stale.clear();
-    const entries = this.entriesOf(new Set(touched));
-    for (const id of touched) this.remake(id, entries.get(id) ?? []);
-    this.state.set(this.sorted(new Set(touched)));
-    for (const id of touched) this.singles.get(id)?.set(this.items.get(id));
-    this.unread.set(this.total());
+  #publishNow(): void {
+    if (this.#stale.size === 0) return;
+    const touched = [...this.#stale];
+    this.#stale.clear();
+    const entries = this.#entriesOf(new Set(touched));
+    for (const id of touched) this.#remake(id, entries.get(id) ?? []);
+    this.state.set(this.#sorted(new Set(touched)));
+    for (const id of touched) this.#singles.get(id)?.set(this.#items.get(id));
+    this.unread.set(this.#total());
   }
 
-  private remake(conversationId: string, entries: OutboxEntry[]): void {
+  #remake(conversationId: string, entries: OutboxEntry[]): void {
     const record = this.replica.records.get(conversationId);
     if (record === undefined) {
-      this.items.delete(conversationId);
-      this.peers.get(conversationId)?.();
-      this.peers.delete(conversationId);
+      this.#items.delete(conversationId);
+      this.#peers.get(conversationId)?.();
+      this.#peers.delete(conversationId);
       return;
     }
     const peerId = record.state.peer?.userId;
     const person = peerId === undefined ? undefined : this.people.get(peerId);
-    if (person !== undefined && !this.peers.has(conversationId))
-      this.peers.set(
+    if (person !== undefined && !this.#peers.has(conversationId))
+      this.#peers.set(
         conversationId,
         person.subscribe(() => this.touch(conversationId)),
       );
     entries.sort((a, b) => a.order - b.order);
     const beside = { me: this.replica.me, keys: this.keys, draft: this.replica.drafts.get(conversationId), entries };
-    this.items.set(conversationId, conversationItem(record, { ...beside, person: person?.value }));
+    this.#items.set(conversationId, conversationItem(record, { ...beside, person: person?.value }));
   }
 
-  private entriesOf(ids: ReadonlySet<string>): Map<string, OutboxEntry[]> {
+  #entriesOf(ids: ReadonlySet<string>): Map<string, OutboxEntry[]> {
     const found = new Map<string, OutboxEntry[]>();
     for (const entry of this.replica.entries.values()) {
       if (!ids.has(entry.conversationId)) continue;
@@ -121,8 +121,8 @@ export class ItemList {
     return found;
   }
 
-  private sorted(touched: ReadonlySet<string>): readonly ConversationItem[] {
-    const moved = [...touched].flatMap((id) => this.items.get(id) ?? []).sort(compareItems);
+  #sorted(touched: ReadonlySet<string>): readonly ConversationItem[] {
+    const moved = [...touched].flatMap((id) => this.#items.get(id) ?? []).sort(compareItems);
     const rest = this.state.value.filter((item) => !touched.has(item.conversationId));
     const merged: ConversationItem[] = [];
     let at = 0;
@@ -134,9 +134,9 @@ export class ItemList {
     return [...merged, ...moved.slice(at)];
   }
 
-  private total(): UnreadTotal {
+  #total(): UnreadTotal {
     const total = { ...NOTHING };
-    for (const { settings, unreadCount, mentionCount } of this.items.values()) {
+    for (const { settings, unreadCount, mentionCount } of this.#items.values()) {
       if (settings.muted || settings.archived || unreadCount === 0) continue;
       total.messages += unreadCount;
       total.mentions += mentionCount;

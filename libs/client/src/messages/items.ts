@@ -5,18 +5,18 @@ import type { MessageItem, TimelineItem, UploadProgress } from '../types.js';
 
 /** Keys of messages that were sent from here, since this client started: they keep the key they had in the outbox. */
 export class ItemKeys {
-  private readonly keys = new Map<string, string>();
+  readonly #keys = new Map<string, string>();
 
   know(entry: OutboxEntry): void {
-    this.keys.set(entry.clientMsgId, entry.key);
+    this.#keys.set(entry.clientMsgId, entry.key);
   }
 
   of(message: Message, mine: boolean): string {
-    return (mine ? this.keys.get(message.clientMsgId) : undefined) ?? message.messageId;
+    return (mine ? this.#keys.get(message.clientMsgId) : undefined) ?? message.messageId;
   }
 
   clear(): void {
-    this.keys.clear();
+    this.#keys.clear();
   }
 }
 

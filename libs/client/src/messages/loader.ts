@@ -46,37 +46,37 @@ export class Loader {
 
   /** What lies before a seq, down to enough lines or the beginning. */
   older(conversationId: string, before: number): Promise<Loaded> {
-    return this.collect(conversationId, before, -1);
+    return this.#collect(conversationId, before, -1);
   }
 
   newer(conversationId: string, after: number): Promise<Loaded> {
-    return this.collect(conversationId, after, 1);
+    return this.#collect(conversationId, after, 1);
   }
 
   async around(conversationId: string, seq: number): Promise<Loaded> {
-    const record = this.recordOf(conversationId);
+    const record = this.#recordOf(conversationId);
     const wanted: Range = [
       Math.max(floorOf(record), seq - STEP / 2),
       Math.min(record.head.seq, Math.max(seq, seq + STEP / 2)),
     ];
-    return this.part(conversationId, wanted);
+    return this.#part(conversationId, wanted);
   }
 
   find(conversationId: string, messageId: string): Promise<Row | undefined> {
     return this.replica.read((tx) => findRow(tx, conversationId, messageId));
   }
 
-  private async collect(conversationId: string, from: number, direction: 1 | -1): Promise<Loaded> {
+  async #collect(conversationId: string, from: number, direction: 1 | -1): Promise<Loaded> {
     let rows: readonly Row[] = [];
     let [low, high] = direction < 0 ? [from, from - 1] : [from + 1, from];
     for (let page = 0; page < PAGES && rows.length < ENOUGH; page++) {
-      const record = this.recordOf(conversationId);
+      const record = this.#recordOf(conversationId);
       const wanted: Range =
         direction < 0
           ? [Math.max(floorOf(record), low - STEP), low - 1]
           : [high + 1, Math.min(record.head.seq, high + STEP)];
       if (wanted[1] < wanted[0]) break;
-      const part = await this.step(record, wanted, direction);
+      const part = await this.#step(record, wanted, direction);
       if (direction < 0) [rows, low] = [[...part.rows, ...rows], part.range[0]];
       else [rows, high] = [[...rows, ...part.rows], part.range[1]];
     }
@@ -84,17 +84,17 @@ export class Loader {
   }
 
   /** As many lines as one step wants where they are stored, the next page of the log where not. */
-  private step(record: ConversationRecord, wanted: Range, direction: 1 | -1): Promise<Loaded> {
+  #step(record: ConversationRecord, wanted: Range, direction: 1 | -1): Promise<Loaded> {
     const edge = direction < 0 ? wanted[1] : wanted[0];
     const range = rangeAt(record.ranges, edge);
-    if (range === undefined) return this.part(record.conversationId, wanted);
+    if (range === undefined) return this.#part(record.conversationId, wanted);
     return direction < 0
       ? this.stored(record.conversationId, [range[0], edge], STEP)
-      : this.part(record.conversationId, [edge, Math.min(range[1], wanted[1])]);
+      : this.#part(record.conversationId, [edge, Math.min(range[1], wanted[1])]);
   }
 
-  private async part(conversationId: string, wanted: Range): Promise<Loaded> {
-    const record = this.recordOf(conversationId);
+  async #part(conversationId: string, wanted: Range): Promise<Loaded> {
+    const record = this.#recordOf(conversationId);
     const range = rangeAt(record.ranges, wanted[0]);
     if (range !== undefined && range[1] >= wanted[1]) return this.stored(conversationId, wanted);
     const page = await this.tabs.ask<TimelinePatch | undefined>('page', {
@@ -112,7 +112,7 @@ export class Loader {
     return { range: whole ? range : [(rows[0] as Row).seq, range[1]], rows };
   }
 
-  private recordOf(conversationId: string): ConversationRecord {
+  #recordOf(conversationId: string): ConversationRecord {
     const record = this.replica.records.get(conversationId);
     if (record === undefined) throw new TimelineGone();
     return record;

@@ -30,10 +30,10 @@ export class TimelineWindow {
   private loading: Loading;
   private error: ParleyError | undefined;
   /** Patches that come while rows are read: applied once more to what was read. */
-  private readonly loads = new Set<Patch[]>();
-  private turn: Promise<unknown> = Promise.resolve();
+  readonly #loads = new Set<Patch[]>();
+  #turn: Promise<unknown> = Promise.resolve();
   private life = 0;
-  private readonly publish = batched(() => this.publishNow());
+  readonly #publish = batched(() => this.#publishNow());
 
   constructor(
     readonly conversationId: string,
@@ -47,31 +47,31 @@ export class TimelineWindow {
 
   open(): Promise<void> {
     this.wanted = true;
-    return this.run('initial', async () => (this.slice === undefined ? this.loadLatest() : undefined));
+    return this.#run('initial', async () => (this.slice === undefined ? this.#loadLatest() : undefined));
   }
 
   release(): void {
     this.wanted = false;
-    if (!this.atHead) this.clear();
+    if (!this.atHead) this.#clear();
     else this.slice?.trim(STEP);
-    this.publish();
+    this.#publish();
   }
 
   /** Nobody is signed in any more. */
   reset(): void {
-    this.clear();
+    this.#clear();
     this.error = undefined;
     this.loading = undefined;
     this.state.set(EMPTY);
   }
 
   loadOlder(): Promise<void> {
-    return this.run('older', async () => {
-      if (this.slice === undefined) return this.loadLatest();
-      if (!this.hasOlder()) return undefined;
+    return this.#run('older', async () => {
+      if (this.slice === undefined) return this.#loadLatest();
+      if (!this.#hasOlder()) return undefined;
       const { slice } = this;
       const { from } = slice;
-      return this.load(
+      return this.#load(
         () => this.loader.older(this.conversationId, from),
         ({ range, rows }) => {
           if (this.slice === slice && slice.from === from) slice.prepend(range[0], rows);
@@ -81,64 +81,64 @@ export class TimelineWindow {
   }
 
   loadNewer(): Promise<void> {
-    return this.run('newer', async () => {
+    return this.#run('newer', async () => {
       const { slice } = this;
-      if (slice === undefined) return this.loadLatest();
+      if (slice === undefined) return this.#loadLatest();
       if (this.atHead) return undefined;
       const { to } = slice;
-      return this.load(
+      return this.#load(
         () => this.loader.newer(this.conversationId, to),
         ({ range, rows }) => {
           if (this.slice === slice && slice.to === to) slice.append(range[1], rows);
-          this.lookForHead();
+          this.#lookForHead();
         },
       );
     });
   }
 
   toLatest(): Promise<void> {
-    return this.run('jump', async () => (this.atHead ? undefined : this.loadLatest()));
+    return this.#run('jump', async () => (this.atHead ? undefined : this.#loadLatest()));
   }
 
   /** Brings a seq into the window. */
   jump(seq: number): Promise<void> {
-    return this.run('jump', async () => {
+    return this.#run('jump', async () => {
       if (this.slice !== undefined && this.slice.from <= seq && seq <= this.slice.to) return undefined;
       await this.loader.known(this.conversationId);
-      return this.load(
+      return this.#load(
         () => this.loader.around(this.conversationId, seq),
-        (loaded) => this.show(loaded),
+        (loaded) => this.#show(loaded),
       );
     });
   }
 
   take(patch: Patch): void {
-    for (const load of this.loads) load.push(patch);
+    for (const load of this.#loads) load.push(patch);
     if (patch.removed?.includes(this.conversationId) || patch.resets?.includes(this.conversationId)) {
-      this.clear();
+      this.#clear();
       if (this.wanted) void this.open();
     }
-    if (patch.reread?.includes(this.conversationId)) void this.reread();
-    if (this.applyTo(patch) && !this.wanted && this.slice !== undefined && this.slice.length > KEPT)
+    if (patch.reread?.includes(this.conversationId)) void this.#reread();
+    if (this.#applyTo(patch) && !this.wanted && this.slice !== undefined && this.slice.length > KEPT)
       this.slice.trim(STEP);
   }
 
   /** Shows again what lies beside the timeline: outbox, reactions under way. */
   touch(messageId?: string): void {
     if (messageId !== undefined) this.slice?.refresh(messageId);
-    this.publish();
+    this.#publish();
   }
 
-  private applyTo(patch: Patch, extend = this.atHead): boolean {
+  #applyTo(patch: Patch, extend = this.atHead): boolean {
     let touched = false;
     for (const timeline of patch.timelines ?? [])
-      if (timeline.conversationId === this.conversationId && this.applyTimeline(timeline, extend)) touched = true;
-    if (patch.records?.some((record) => record.conversationId === this.conversationId)) this.followHead();
-    if (touched) this.publish();
+      if (timeline.conversationId === this.conversationId && this.#applyTimeline(timeline, extend)) touched = true;
+    if (patch.records?.some((record) => record.conversationId === this.conversationId)) this.#followHead();
+    if (touched) this.#publish();
     return touched;
   }
 
-  private applyTimeline(timeline: TimelinePatch, extend: boolean): boolean {
+  #applyTimeline(timeline: TimelinePatch, extend: boolean): boolean {
     const { slice } = this;
     if (slice === undefined) return false;
     const { cover, rows = [] } = timeline;
@@ -155,51 +155,51 @@ export class TimelineWindow {
     return touched;
   }
 
-  private async loadLatest(): Promise<void> {
+  async #loadLatest(): Promise<void> {
     await this.loader.known(this.conversationId);
     // As it is at this moment: from here on patches are collected.
     const record = this.replica.records.get(this.conversationId);
     if (record === undefined) return;
-    await this.load(
+    await this.#load(
       () => this.loader.latest(record),
-      (loaded) => this.show(loaded),
+      (loaded) => this.#show(loaded),
     );
   }
 
-  private show({ range, rows }: Loaded): void {
+  #show({ range, rows }: Loaded): void {
     const itemOf = (row: Row) => this.overlay(itemOfRow(row, this.replica.me, this.keys));
     this.slice = new Slice(range, rows, itemOf, this.replica.me);
     this.atHead = false;
     this.lags = false;
-    this.lookForHead();
+    this.#lookForHead();
   }
 
   /** Reads, shows, and applies once more what came meanwhile. */
-  private async load(read: () => Promise<Loaded>, use: (loaded: Loaded) => void): Promise<void> {
+  async #load(read: () => Promise<Loaded>, use: (loaded: Loaded) => void): Promise<void> {
     const { life } = this;
     const meanwhile: Patch[] = [];
-    this.loads.add(meanwhile);
+    this.#loads.add(meanwhile);
     try {
       const loaded = await read();
       if (life !== this.life) return;
       use(loaded);
       // What was read ends where the log ended then: it may have grown since.
-      for (const patch of meanwhile) this.applyTo(patch, true);
-      this.lookForHead();
+      for (const patch of meanwhile) this.#applyTo(patch, true);
+      this.#lookForHead();
     } catch (error) {
       if (!(error instanceof TimelineGone)) throw error;
     } finally {
-      this.loads.delete(meanwhile);
+      this.#loads.delete(meanwhile);
     }
   }
 
   /** One after the other: each begins where the last has ended. */
-  private run(loading: Loading, work: () => Promise<void> | undefined): Promise<void> {
+  #run(loading: Loading, work: () => Promise<void> | undefined): Promise<void> {
     const { life } = this;
-    const turn = this.turn.then(async () => {
+    const turn = this.#turn.then(async () => {
       if (life !== this.life && loading !== 'initial') return;
       this.loading = loading;
-      this.publish();
+      this.#publish();
       try {
         await work();
         this.error = undefined;
@@ -207,18 +207,18 @@ export class TimelineWindow {
         this.error = error as ParleyError;
       } finally {
         this.loading = undefined;
-        this.publishNow();
+        this.#publishNow();
       }
     });
-    this.turn = turn;
+    this.#turn = turn;
     return turn;
   }
 
   /** The log has more than patches have brought: a tab that led before told the storage, and was gone before it told the others. */
-  private followHead(): void {
+  #followHead(): void {
     const head = this.replica.records.get(this.conversationId)?.head.seq ?? 0;
-    if (!this.atHead || this.slice === undefined || this.slice.to >= head) return this.lookForHead();
-    if (!this.wanted) return this.clear();
+    if (!this.atHead || this.slice === undefined || this.slice.to >= head) return this.#lookForHead();
+    if (!this.wanted) return this.#clear();
     this.atHead = false;
     this.lags = true;
     void this.catchUp();
@@ -234,41 +234,41 @@ export class TimelineWindow {
   }
 
   /** Edits that were stored and not told. */
-  private async reread(): Promise<void> {
+  async #reread(): Promise<void> {
     const { slice } = this;
     if (slice === undefined) return;
     const rows = await this.loader.stored(this.conversationId, [slice.from, slice.to]).catch(() => undefined);
     if (rows !== undefined && this.slice === slice && slice.take({ conversationId: this.conversationId, ...rows }))
-      this.publish();
+      this.#publish();
   }
 
-  private lookForHead(): void {
+  #lookForHead(): void {
     const head = this.replica.records.get(this.conversationId)?.head.seq;
     if (this.slice === undefined || head === undefined || this.slice.to < head) return;
     this.atHead = true;
     this.lags = false;
   }
 
-  private hasOlder(): boolean {
+  #hasOlder(): boolean {
     const record = this.replica.records.get(this.conversationId);
     return this.slice !== undefined && record !== undefined && this.slice.from > floorOf(record);
   }
 
-  private clear(): void {
+  #clear(): void {
     this.life++;
     this.slice = undefined;
     this.atHead = false;
     this.lags = false;
-    this.publish();
+    this.#publish();
   }
 
-  private publishNow(): void {
+  #publishNow(): void {
     const { slice, loading, error } = this;
     const items = slice?.snapshot ?? [];
     if (this.atHead || slice === undefined) items.push(...this.pending());
     this.state.set({
       items,
-      hasOlder: this.hasOlder(),
+      hasOlder: this.#hasOlder(),
       hasNewer: slice !== undefined && !this.atHead,
       loading,
       ...(error && { error }),

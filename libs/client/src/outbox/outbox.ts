@@ -18,7 +18,7 @@ export interface NewEntry {
 export class Outbox {
   /** Messages that still have to be sent. */
   readonly waiting = new State(0);
-  private lastOrder = 0;
+  #lastOrder = 0;
 
   constructor(
     private readonly replica: Replica,
@@ -26,7 +26,7 @@ export class Outbox {
     private readonly clockwork: Clockwork,
   ) {
     replica.onPatch((patch) => {
-      if (patch.entries !== undefined || patch.entriesGone !== undefined) this.count();
+      if (patch.entries !== undefined || patch.entriesGone !== undefined) this.#count();
     });
   }
 
@@ -40,7 +40,7 @@ export class Outbox {
       key,
       conversationId,
       clientMsgId: key,
-      order: this.nextOrder(),
+      order: this.#nextOrder(),
       type,
       content: plain(content),
       createdAt: new Date(this.clockwork.now()).toISOString(),
@@ -50,7 +50,7 @@ export class Outbox {
       ...(extras?.replyTo !== undefined && { replyTo: extras.replyTo }),
       ...(extras?.mentions !== undefined && extras.mentions.length > 0 && { mentions: [...extras.mentions] }),
     };
-    void this.replica.put({ entries: [entry] }).then(() => this.poke(entry));
+    void this.replica.put({ entries: [entry] }).then(() => this.#poke(entry));
     return entry;
   }
 
@@ -64,12 +64,12 @@ export class Outbox {
     const again: OutboxEntry = {
       ...rest,
       clientMsgId,
-      order: this.nextOrder(),
+      order: this.#nextOrder(),
       state: 'queued',
       version: entry.version + 1,
       ...(file && { file }),
     };
-    void this.replica.put({ entries: [again] }).then(() => this.poke(again));
+    void this.replica.put({ entries: [again] }).then(() => this.#poke(again));
   }
 
   discard(key: string): void {
@@ -78,21 +78,21 @@ export class Outbox {
   }
 
   /** The leader takes it from what it is given, should the storage of this tab not be the leader's. */
-  private poke(entry: OutboxEntry): void {
+  #poke(entry: OutboxEntry): void {
     this.tabs.ask('outbox', entry).catch(() => {
       // The next leader reads the storage.
     });
   }
 
   /** Later than all before, on this tab and by what is known of the others. */
-  private nextOrder(): number {
-    let last = this.lastOrder;
+  #nextOrder(): number {
+    let last = this.#lastOrder;
     for (const { order } of this.replica.entries.values()) if (order > last) last = order;
-    this.lastOrder = Math.max(last + 1, this.clockwork.now() * 1000);
-    return this.lastOrder;
+    this.#lastOrder = Math.max(last + 1, this.clockwork.now() * 1000);
+    return this.#lastOrder;
   }
 
-  private count(): void {
+  #count(): void {
     let waiting = 0;
     for (const { state } of this.replica.entries.values()) if (state === 'queued' || state === 'sending') waiting++;
     this.waiting.set(waiting);

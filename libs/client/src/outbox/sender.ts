@@ -11,12 +11,12 @@ import { plain } from './outbox.js';
 
 /** On the leader: sends what waits. One message of a conversation is under way at a time, conversations do not wait for each other. */
 export class Sender {
-  private readonly lanes = new Set<string>();
-  private readonly uploads = new Map<string, Upload>();
+  readonly #lanes = new Set<string>();
+  readonly #uploads = new Map<string, Upload>();
   /** Calls off the pause of a lane. */
-  private readonly pauses = new Map<string, () => void>();
-  private running = false;
-  private life = 0;
+  readonly #pauses = new Map<string, () => void>();
+  #running = false;
+  #life = 0;
 
   constructor(
     private readonly realtime: Realtime,
@@ -27,21 +27,21 @@ export class Sender {
     private readonly onProgress: (key: string, progress: UploadProgress | undefined) => void,
   ) {
     replica.onPatch((patch) => {
-      for (const key of patch.entriesGone ?? []) this.letGo(key);
+      for (const key of patch.entriesGone ?? []) this.#letGo(key);
     });
   }
 
   start(): void {
-    this.running = true;
+    this.#running = true;
     this.poke();
   }
 
   stop(): void {
-    this.running = false;
-    this.life++;
-    this.lanes.clear();
-    for (const wake of [...this.pauses.values()]) wake();
-    for (const key of [...this.uploads.keys()]) this.letGo(key);
+    this.#running = false;
+    this.#life++;
+    this.#lanes.clear();
+    for (const wake of [...this.#pauses.values()]) wake();
+    for (const key of [...this.#uploads.keys()]) this.#letGo(key);
   }
 
   /** From another tab, or this one. */
@@ -52,40 +52,40 @@ export class Sender {
 
   /** There is a connection again, or something new to send. */
   poke(): void {
-    if (!this.running) return;
+    if (!this.#running) return;
     for (const entry of this.replica.entries.values()) {
       if (entry.state !== 'queued' && entry.state !== 'sending') continue;
-      if (entry.file !== undefined) this.upload(entry);
-      if (!this.lanes.has(entry.conversationId)) void this.lane(entry.conversationId);
+      if (entry.file !== undefined) this.#upload(entry);
+      if (!this.#lanes.has(entry.conversationId)) void this.#lane(entry.conversationId);
     }
   }
 
   connected(): void {
-    for (const wake of [...this.pauses.values()]) wake();
+    for (const wake of [...this.#pauses.values()]) wake();
     this.poke();
   }
 
-  private async lane(conversationId: string): Promise<void> {
-    const life = this.life;
-    this.lanes.add(conversationId);
+  async #lane(conversationId: string): Promise<void> {
+    const life = this.#life;
+    this.#lanes.add(conversationId);
     let attempt = 0;
-    for (let entry = this.next(conversationId); entry !== undefined; entry = this.next(conversationId)) {
+    for (let entry = this.#next(conversationId); entry !== undefined; entry = this.#next(conversationId)) {
       try {
-        await this.send(entry);
+        await this.#send(entry);
         attempt = 0;
       } catch (error) {
-        if (life !== this.life || isOver(error)) return;
+        if (life !== this.#life || isOver(error)) return;
         if (isOffline(error)) break;
-        if (isRetryable(error)) await this.pause(conversationId, delayOf(attempt++, this.clockwork.random(), error));
-        else this.fail(entry, error);
+        if (isRetryable(error)) await this.#pause(conversationId, delayOf(attempt++, this.clockwork.random(), error));
+        else this.#fail(entry, error);
       }
-      if (life !== this.life) return;
+      if (life !== this.#life) return;
     }
-    this.lanes.delete(conversationId);
+    this.#lanes.delete(conversationId);
   }
 
   /** ORDER: the first of the conversation, also when it was tried before. */
-  private next(conversationId: string): OutboxEntry | undefined {
+  #next(conversationId: string): OutboxEntry | undefined {
     let first: OutboxEntry | undefined;
     for (const entry of this.replica.entries.values())
       if (
@@ -97,32 +97,32 @@ export class Sender {
     return first;
   }
 
-  private async send(entry: OutboxEntry): Promise<void> {
+  async #send(entry: OutboxEntry): Promise<void> {
     // On the disk before it leaves: a repeat after a crash has the same clientMsgId.
     await this.replica.flushed();
-    const file = entry.file === undefined ? undefined : await this.upload(entry).done;
+    const file = entry.file === undefined ? undefined : await this.#upload(entry).done;
     if (this.replica.entries.get(entry.key) === undefined) return;
     if (this.realtime.connection.value === undefined) throw this.errors('client.offline');
-    this.replica.show({ entries: [this.changed(entry, { state: 'sending' })] });
+    this.replica.show({ entries: [this.#changed(entry, { state: 'sending' })] });
     const { type, content } = contentOf(entry, file);
     const { conversationId, clientMsgId, replyTo, mentions } = entry;
     try {
       const input = { conversationId, clientMsgId, type, content, replyTo, mentions };
       const sent = await this.realtime.command('message:send', plain(input) as SendInput);
-      this.settle(entry, sent, { type, content });
+      this.#settle(entry, sent, { type, content });
     } catch (error) {
       if (this.replica.entries.has(entry.key) && isRetryable(error))
-        this.replica.show({ entries: [this.changed(entry, { state: 'queued' })] });
+        this.replica.show({ entries: [this.#changed(entry, { state: 'queued' })] });
       throw error;
     }
   }
 
-  private settle(
+  #settle(
     entry: OutboxEntry,
     sent: { messageId: string; seq: number; sentAt: string },
     final: { type: string; content: Record<string, unknown> },
   ): void {
-    this.letGo(entry.key);
+    this.#letGo(entry.key);
     const known = this.replica.records.get(entry.conversationId);
     // Its event was here first, or will not be asked for any more.
     if (known === undefined || known.head.seq >= sent.seq) {
@@ -130,25 +130,25 @@ export class Sender {
       return;
     }
     if (this.replica.entries.has(entry.key))
-      void this.replica.put({ entries: [this.changed(entry, { ...final, ...sent, state: 'committed' })] });
+      void this.replica.put({ entries: [this.#changed(entry, { ...final, ...sent, state: 'committed' })] });
   }
 
-  private fail(entry: OutboxEntry, error: unknown): void {
-    this.letGo(entry.key);
+  #fail(entry: OutboxEntry, error: unknown): void {
+    this.#letGo(entry.key);
     if (!this.replica.entries.has(entry.key)) return;
     const plain = isPlainError(error)
       ? toPlain(error as ParleyError)
       : { code: 'server.internal', message: String(error) };
-    void this.replica.put({ entries: [this.changed(entry, { state: 'failed', error: plain })] });
+    void this.replica.put({ entries: [this.#changed(entry, { state: 'failed', error: plain })] });
   }
 
-  private changed(entry: OutboxEntry, change: Partial<OutboxEntry>): OutboxEntry {
+  #changed(entry: OutboxEntry, change: Partial<OutboxEntry>): OutboxEntry {
     const now = this.replica.entries.get(entry.key) ?? entry;
     return { ...now, ...change, version: now.version + 1 };
   }
 
-  private upload(entry: OutboxEntry): Upload {
-    const known = this.uploads.get(entry.key);
+  #upload(entry: OutboxEntry): Upload {
+    const known = this.#uploads.get(entry.key);
     if (known !== undefined) return known;
     const { blob, name, uploads } = entry.file as NonNullable<OutboxEntry['file']>;
     const upload = this.uploader.start(blob, {
@@ -156,34 +156,34 @@ export class Sender {
       conversationId: entry.conversationId,
       idempotencyKey: uploads === 0 ? entry.key : `${entry.key}-${uploads}`,
     });
-    this.uploads.set(entry.key, upload);
+    this.#uploads.set(entry.key, upload);
     // Whoever waits for its turn hears of it then.
     upload.done.catch(() => {
-      if (this.uploads.get(entry.key) === upload) this.uploads.delete(entry.key);
+      if (this.#uploads.get(entry.key) === upload) this.#uploads.delete(entry.key);
     });
     this.onProgress(entry.key, upload.value);
     upload.subscribe((progress) => this.onProgress(entry.key, progress));
     return upload;
   }
 
-  private letGo(key: string): void {
-    const upload = this.uploads.get(key);
+  #letGo(key: string): void {
+    const upload = this.#uploads.get(key);
     if (upload === undefined) return;
-    this.uploads.delete(key);
+    this.#uploads.delete(key);
     upload.done.catch(() => {});
     if (upload.value.state !== 'done') upload.cancel();
     this.onProgress(key, undefined);
   }
 
-  private pause(conversationId: string, ms: number): Promise<void> {
+  #pause(conversationId: string, ms: number): Promise<void> {
     return new Promise((resolve) => {
       const wake = () => {
         stop();
-        this.pauses.delete(conversationId);
+        this.#pauses.delete(conversationId);
         resolve();
       };
       const stop = this.clockwork.after(ms, wake);
-      this.pauses.set(conversationId, wake);
+      this.#pauses.set(conversationId, wake);
     });
   }
 }

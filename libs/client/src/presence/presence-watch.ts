@@ -8,13 +8,13 @@ const AGAIN_MS = 3000;
 
 /** On the leading tab: what all tabs together watch, as the server knows it. */
 export class PresenceWatch {
-  private readonly interests = new Map<string, readonly string[]>();
+  readonly #interests = new Map<string, readonly string[]>();
   /** What the present connection has been asked for. */
   private watched = new Set<string>();
-  private working = false;
-  private again = false;
-  private stopTimer = () => {};
-  private readonly stops: (() => void)[];
+  #working = false;
+  #again = false;
+  #stopTimer = () => {};
+  readonly #stops: (() => void)[];
 
   constructor(
     private readonly parts: PresenceParts,
@@ -22,57 +22,57 @@ export class PresenceWatch {
   ) {
     const { realtime, tabs } = parts;
     tabs.answer('presence:watch', async ({ userIds }: { userIds: readonly string[] }, tab) => {
-      this.interests.set(tab, userIds);
-      this.work();
+      this.#interests.set(tab, userIds);
+      this.#work();
     });
-    this.stops = [
+    this.#stops = [
       tabs.onGone((tab) => {
-        if (this.interests.delete(tab)) this.work();
+        if (this.#interests.delete(tab)) this.#work();
       }),
       tabs.leading.subscribe((leads) => {
-        this.interests.clear();
+        this.#interests.clear();
         this.watched.clear();
         if (leads) tabs.post('presence:who', {});
       }),
       realtime.connection.subscribe(() => {
         this.watched = new Set();
-        this.work();
+        this.#work();
       }),
     ];
   }
 
   close(): void {
-    this.stopTimer();
-    for (const stop of this.stops) stop();
+    this.#stopTimer();
+    for (const stop of this.#stops) stop();
   }
 
-  private work(): void {
-    this.again = true;
-    if (this.working) return;
-    this.working = true;
-    void this.catchUp().finally(() => (this.working = false));
+  #work(): void {
+    this.#again = true;
+    if (this.#working) return;
+    this.#working = true;
+    void this.#catchUp().finally(() => (this.#working = false));
   }
 
-  private async catchUp(): Promise<void> {
-    while (this.again) {
-      this.again = false;
+  async #catchUp(): Promise<void> {
+    while (this.#again) {
+      this.#again = false;
       try {
-        await this.round();
+        await this.#round();
       } catch {
         // Without a connection the next one asks anew.
         if (this.parts.realtime.connection.value === undefined) return;
-        this.stopTimer();
-        this.stopTimer = this.parts.clockwork.after(AGAIN_MS, () => this.work());
+        this.#stopTimer();
+        this.#stopTimer = this.parts.clockwork.after(AGAIN_MS, () => this.#work());
         return;
       }
     }
   }
 
-  private async round(): Promise<void> {
+  async #round(): Promise<void> {
     const { realtime } = this.parts;
     if (realtime.connection.value === undefined) return;
     const { watched } = this;
-    const wanted = new Set([...this.interests.values()].flat().slice(0, AT_MOST));
+    const wanted = new Set([...this.#interests.values()].flat().slice(0, AT_MOST));
     for (const userIds of chunks([...watched].filter((userId) => !wanted.has(userId)))) {
       await realtime.command('presence:unsubscribe', { userIds });
       for (const userId of userIds) watched.delete(userId);

@@ -21,42 +21,42 @@ export interface PresenceParts {
 
 /** Who is watched is counted by this tab; the leading tab joins what all tabs watch. */
 export class SharedPresence implements PresenceControl {
-  private readonly entries = new Map<string, Entry>();
-  private readonly watch: PresenceWatch;
-  private readonly stops: (() => void)[];
-  private stopTimer: (() => void) | undefined;
+  readonly #entries = new Map<string, Entry>();
+  readonly #watch: PresenceWatch;
+  readonly #stops: (() => void)[];
+  #stopTimer: (() => void) | undefined;
 
   constructor(private readonly parts: PresenceParts) {
     const { realtime, tabs } = parts;
-    this.watch = new PresenceWatch(parts, (items) => {
+    this.#watch = new PresenceWatch(parts, (items) => {
       tabs.post('presence', items);
-      this.learn(items);
+      this.#learn(items);
     });
-    this.stops = [
-      realtime.on('presence:changed', (item) => this.learn([item])),
-      tabs.on('presence', (items: Presence[]) => this.learn(items)),
+    this.#stops = [
+      realtime.on('presence:changed', (item) => this.#learn([item])),
+      tabs.on('presence', (items: Presence[]) => this.#learn(items)),
       // A new leader knows nothing yet.
-      tabs.leading.subscribe(() => this.soon()),
-      tabs.on('presence:who', () => this.soon()),
+      tabs.leading.subscribe(() => this.#soon()),
+      tabs.on('presence:who', () => this.#soon()),
     ];
   }
 
   of(userId: string): Observable<Presence | undefined> {
-    const entry = this.entries.get(userId) ?? { state: new State<Presence | undefined>(undefined), watchers: 0 };
-    this.entries.set(userId, entry);
+    const entry = this.#entries.get(userId) ?? { state: new State<Presence | undefined>(undefined), watchers: 0 };
+    this.#entries.set(userId, entry);
     return {
       get value() {
         return entry.state.value;
       },
       subscribe: (listener) => {
         const stop = entry.state.subscribe(listener);
-        this.watching(userId, entry, 1);
+        this.#watching(userId, entry, 1);
         let stopped = false;
         return () => {
           if (stopped) return;
           stopped = true;
           stop();
-          this.watching(userId, entry, -1);
+          this.#watching(userId, entry, -1);
         };
       },
     };
@@ -64,42 +64,42 @@ export class SharedPresence implements PresenceControl {
 
   /** Nobody is signed in any more. */
   forget(): void {
-    for (const entry of this.entries.values()) entry.state.set(undefined);
+    for (const entry of this.#entries.values()) entry.state.set(undefined);
   }
 
   close(): void {
-    this.stopTimer?.();
-    for (const entry of this.entries.values()) entry.stopLingering?.();
-    for (const stop of this.stops) stop();
-    this.watch.close();
+    this.#stopTimer?.();
+    for (const entry of this.#entries.values()) entry.stopLingering?.();
+    for (const stop of this.#stops) stop();
+    this.#watch.close();
   }
 
-  private watching(userId: string, entry: Entry, by: 1 | -1): void {
+  #watching(userId: string, entry: Entry, by: 1 | -1): void {
     entry.watchers += by;
     entry.stopLingering?.();
     delete entry.stopLingering;
     // `of` may have been asked long before.
-    this.entries.set(userId, entry);
+    this.#entries.set(userId, entry);
     if (entry.watchers > 0) {
-      if (by === 1 && entry.watchers === 1) this.soon();
+      if (by === 1 && entry.watchers === 1) this.#soon();
       return;
     }
     entry.stopLingering = this.parts.clockwork.after(LINGER_MS, () => {
-      this.entries.delete(userId);
+      this.#entries.delete(userId);
       entry.state.set(undefined);
-      this.soon();
+      this.#soon();
     });
   }
 
-  private learn(items: readonly Presence[]): void {
-    for (const item of items) this.entries.get(item.userId)?.state.set(item);
+  #learn(items: readonly Presence[]): void {
+    for (const item of items) this.#entries.get(item.userId)?.state.set(item);
   }
 
   /** All changes of one moment at once. */
-  private soon(): void {
-    this.stopTimer ??= this.parts.clockwork.after(0, () => {
-      this.stopTimer = undefined;
-      const userIds = [...this.entries]
+  #soon(): void {
+    this.#stopTimer ??= this.parts.clockwork.after(0, () => {
+      this.#stopTimer = undefined;
+      const userIds = [...this.#entries]
         .filter(([, entry]) => entry.watchers > 0 || entry.stopLingering)
         .map(([userId]) => userId);
       this.parts.tabs.ask('presence:watch', { userIds }).catch(() => undefined);

@@ -30,38 +30,38 @@ export class Connector {
   /** Counts connections, see `Realtime.connection`. */
   readonly connection = new State<number | undefined>(undefined);
   readonly status = new State<LinkStatus>({ status: 'idle' });
-  private readonly backoff: Backoff;
+  readonly #backoff: Backoff;
   private link: Link | undefined;
   private sessionId: string | undefined;
   private token: string | undefined;
-  private count = 0;
+  #count = 0;
   /** Of what is under way now: whoever comes back from an await with an older one has nothing to say. */
-  private turn = 0;
-  private stopTimer = () => {};
-  private stopTicking = () => {};
-  private stopListening: readonly (() => void)[] = [];
+  #turn = 0;
+  #stopTimer = () => {};
+  #stopTicking = () => {};
+  #stopListening: readonly (() => void)[] = [];
 
   constructor(private readonly parts: ConnectorParts) {
-    this.backoff = new Backoff(parts.platform.clockwork);
+    this.#backoff = new Backoff(parts.platform.clockwork);
   }
 
   start(): void {
-    if (this.stopListening.length > 0) return;
+    if (this.#stopListening.length > 0) return;
     const { platform, session } = this.parts;
-    this.stopListening = [
-      platform.on((event) => this.noticed(event)),
-      session.row.subscribe(() => void this.tokenChanged()),
+    this.#stopListening = [
+      platform.on((event) => this.#noticed(event)),
+      session.row.subscribe(() => void this.#tokenChanged()),
     ];
-    this.backoff.reset();
-    this.tick(platform.clockwork.now());
-    void this.connect();
+    this.#backoff.reset();
+    this.#tick(platform.clockwork.now());
+    void this.#connect();
   }
 
   stop(): void {
-    for (const stop of this.stopListening) stop();
-    this.stopListening = [];
-    this.stopTicking();
-    this.drop();
+    for (const stop of this.#stopListening) stop();
+    this.#stopListening = [];
+    this.#stopTicking();
+    this.#drop();
     this.status.set({ status: 'idle' });
   }
 
@@ -73,20 +73,20 @@ export class Connector {
     return this.link?.command(name, input, timeoutMs) ?? Promise.reject(this.parts.errors('client.offline'));
   }
 
-  private async connect(): Promise<void> {
-    const turn = this.drop();
+  async #connect(): Promise<void> {
+    const turn = this.#drop();
     const { url, platform, errors, session, tokens } = this.parts;
     this.status.set({ status: 'connecting' });
     let token: string | undefined;
     try {
       token = await tokens.token();
     } catch (error) {
-      if (turn === this.turn) this.wait(error as ParleyError);
+      if (turn === this.#turn) this.#wait(error as ParleyError);
       return;
     }
     const row = session.row.value;
     // Nobody is signed in: whoever wants us connected will say so again.
-    if (turn !== this.turn || token === undefined || row === undefined) return;
+    if (turn !== this.#turn || token === undefined || row === undefined) return;
     this.sessionId = row.sessionId;
     this.token = token;
     this.link = new Link({
@@ -95,20 +95,20 @@ export class Connector {
       clockwork: platform.clockwork,
       errors,
       onConnect: () => {
-        this.count += 1;
-        this.connection.set(this.count);
+        this.#count += 1;
+        this.connection.set(this.#count);
         this.status.set({ status: 'connected' });
-        void this.tokenChanged();
+        void this.#tokenChanged();
       },
       onEvent: this.parts.onEvent,
-      onEnd: (end) => void this.ended(end),
+      onEnd: (end) => void this.#ended(end),
     });
   }
 
-  private async ended({ error, closing, livedMs }: LinkEnd): Promise<void> {
+  async #ended({ error, closing, livedMs }: LinkEnd): Promise<void> {
     const { sessionId, token } = this;
-    const turn = this.drop();
-    if (livedMs > GOOD_AFTER_MS) this.backoff.reset();
+    const turn = this.#drop();
+    if (livedMs > GOOD_AFTER_MS) this.#backoff.reset();
     const { session, tokens } = this.parts;
     const code = closing?.code ?? error.code;
     try {
@@ -122,56 +122,56 @@ export class Connector {
       else if (token !== undefined && (isOfTheToken(error) || code === 'auth.token_expired'))
         await tokens.replace(token);
     } catch (failed) {
-      if (turn === this.turn) this.wait(failed as ParleyError);
+      if (turn === this.#turn) this.#wait(failed as ParleyError);
       return;
     }
-    if (turn === this.turn && session.row.value !== undefined)
-      this.wait(error, closing === undefined ? error.retryAfterMs : closing.reconnectAfterMs);
+    if (turn === this.#turn && session.row.value !== undefined)
+      this.#wait(error, closing === undefined ? error.retryAfterMs : closing.reconnectAfterMs);
   }
 
-  private wait(error: ParleyError, hintMs = 0): void {
+  #wait(error: ParleyError, hintMs = 0): void {
     const { clockwork } = this.parts.platform;
-    const ms = hintMs + this.backoff.next();
+    const ms = hintMs + this.#backoff.next();
     this.status.set({ status: 'offline', retryAt: clockwork.now() + ms, error });
-    this.stopTimer = clockwork.after(ms, () => void this.connect());
+    this.#stopTimer = clockwork.after(ms, () => void this.#connect());
   }
 
   /** Ends what is under way, and answers the number of what comes next. */
-  private drop(): number {
-    this.stopTimer();
+  #drop(): number {
+    this.#stopTimer();
     this.link?.close();
     this.link = undefined;
     this.connection.set(undefined);
-    this.turn += 1;
-    return this.turn;
+    this.#turn += 1;
+    return this.#turn;
   }
 
-  private noticed(event: PlaceEvent): void {
+  #noticed(event: PlaceEvent): void {
     if (event === 'hide') return;
     if (this.link?.connected === true) this.link.probe();
-    else if (event !== 'offline' && this.status.value.status === 'offline') void this.connect();
+    else if (event !== 'offline' && this.status.value.status === 'offline') void this.#connect();
   }
 
   /** Timers stand still while the machine sleeps; the connection may not have survived it. */
-  private tick(before: number): void {
+  #tick(before: number): void {
     const { clockwork } = this.parts.platform;
-    this.stopTicking = clockwork.after(TICK_MS, () => {
+    this.#stopTicking = clockwork.after(TICK_MS, () => {
       const now = clockwork.now();
-      if (now - before > 3 * TICK_MS) this.noticed('wake');
-      this.tick(now);
+      if (now - before > 3 * TICK_MS) this.#noticed('wake');
+      this.#tick(now);
     });
   }
 
-  private async tokenChanged(): Promise<void> {
+  async #tokenChanged(): Promise<void> {
     const { link } = this;
     const row = this.parts.session.row.value;
     if (link?.connected !== true || row === undefined) return;
-    if (row.sessionId !== this.sessionId) return this.connect();
+    if (row.sessionId !== this.sessionId) return this.#connect();
     if (row.accessToken === this.token) return;
     this.token = row.accessToken;
     await link.renew(row.accessToken).catch((error: unknown) => {
       // It was refused, and will be closed when the old token ends: a new connection finds out what to do.
-      if (isOfTheToken(error) && this.link === link) return this.connect();
+      if (isOfTheToken(error) && this.link === link) return this.#connect();
       return undefined;
     });
   }

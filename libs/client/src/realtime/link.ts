@@ -30,18 +30,18 @@ export interface LinkParts {
 
 /** One connection, from the first packet to the last. It never reconnects: another link does. */
 export class Link {
-  private readonly socket: Socket;
-  private readonly pending = new Set<(error: ParleyError) => void>();
-  private readonly stopTimer: () => void;
-  private stopProbe: (() => void) | undefined;
-  private closing: EventPayload<'session:closing'> | undefined;
-  private connectedAt: number | undefined;
-  private heardAt = 0;
-  private over = false;
+  readonly #socket: Socket;
+  readonly #pending = new Set<(error: ParleyError) => void>();
+  readonly #stopTimer: () => void;
+  #stopProbe: (() => void) | undefined;
+  #closing: EventPayload<'session:closing'> | undefined;
+  #connectedAt: number | undefined;
+  #heardAt = 0;
+  #over = false;
 
   constructor(private readonly parts: LinkParts) {
     const { url, clockwork, errors } = parts;
-    this.socket = io(url, {
+    this.#socket = io(url, {
       autoConnect: false,
       forceNew: true,
       reconnection: false,
@@ -50,30 +50,30 @@ export class Link {
       timeout: CONNECT_WITHIN_MS,
       auth: { token: parts.token, client: '@parley/client' },
     });
-    this.stopTimer = clockwork.after(CONNECT_WITHIN_MS, () => {
-      if (this.connectedAt === undefined) this.end(errors('client.timeout'));
+    this.#stopTimer = clockwork.after(CONNECT_WITHIN_MS, () => {
+      if (this.#connectedAt === undefined) this.#end(errors('client.timeout'));
     });
-    this.socket.on('connect', () => {
-      if (this.over) return;
-      this.connectedAt = clockwork.now();
-      this.heard();
-      this.socket.io.engine.on('packet', () => this.heard());
+    this.#socket.on('connect', () => {
+      if (this.#over) return;
+      this.#connectedAt = clockwork.now();
+      this.#heard();
+      this.#socket.io.engine.on('packet', () => this.#heard());
       parts.onConnect();
     });
-    this.socket.on('connect_error', (error: Error & { data?: unknown }) =>
-      this.end(isPlainError(error.data) ? fromPlain(error.data) : errors('client.offline')),
+    this.#socket.on('connect_error', (error: Error & { data?: unknown }) =>
+      this.#end(isPlainError(error.data) ? fromPlain(error.data) : errors('client.offline')),
     );
-    this.socket.on('disconnect', () => this.end(errors('client.offline')));
-    this.socket.onAny((name: EventName, payload: unknown) => {
-      if (this.over) return;
-      if (name === 'session:closing') this.closing = payload as EventPayload<'session:closing'>;
+    this.#socket.on('disconnect', () => this.#end(errors('client.offline')));
+    this.#socket.onAny((name: EventName, payload: unknown) => {
+      if (this.#over) return;
+      if (name === 'session:closing') this.#closing = payload as EventPayload<'session:closing'>;
       parts.onEvent(name, payload);
     });
-    this.socket.connect();
+    this.#socket.connect();
   }
 
   get connected(): boolean {
-    return this.connectedAt !== undefined && !this.over;
+    return this.#connectedAt !== undefined && !this.#over;
   }
 
   command<N extends CommandName>(name: N, input: CommandInput<N>, timeoutMs: number): Promise<CommandOutput<N>> {
@@ -82,7 +82,7 @@ export class Link {
     return new Promise((resolve, reject) => {
       const done = (): boolean => {
         stop();
-        return this.pending.delete(fail);
+        return this.#pending.delete(fail);
       };
       const fail = (error: ParleyError) => {
         if (done()) reject(error);
@@ -91,8 +91,8 @@ export class Link {
         fail(errors('client.timeout'));
         this.probe();
       });
-      this.pending.add(fail);
-      this.socket.emit(
+      this.#pending.add(fail);
+      this.#socket.emit(
         name,
         input,
         (answer: { ok?: boolean; data?: CommandOutput<N>; error?: unknown } | undefined) => {
@@ -106,21 +106,21 @@ export class Link {
 
   /** Is somebody still there? A network that went away does not say goodbye, and the server's ping may be half a minute off. */
   probe(): void {
-    if (!this.connected || this.stopProbe !== undefined) return;
+    if (!this.connected || this.#stopProbe !== undefined) return;
     const { clockwork, errors, token } = this.parts;
-    const since = this.heardAt;
+    const since = this.#heardAt;
     // The token it has: costs nothing, and changes nothing. Any answer will do.
-    this.socket.emit('token:refresh', { token }, () => this.heard());
-    this.stopProbe = clockwork.after(PROBE_WITHIN_MS, () => {
-      this.stopProbe = undefined;
-      if (this.heardAt === since) this.end(errors('client.timeout'));
+    this.#socket.emit('token:refresh', { token }, () => this.#heard());
+    this.#stopProbe = clockwork.after(PROBE_WITHIN_MS, () => {
+      this.#stopProbe = undefined;
+      if (this.#heardAt === since) this.#end(errors('client.timeout'));
     });
   }
 
   /** From our side; `onEnd` is not called. */
   close(): void {
-    if (this.over) return;
-    this.finish(this.parts.errors('client.offline'));
+    if (this.#over) return;
+    this.#finish(this.parts.errors('client.offline'));
   }
 
   /** The socket goes on with another token. */
@@ -129,28 +129,28 @@ export class Link {
     this.parts.token = token;
   }
 
-  private heard(): void {
-    this.heardAt += 1;
+  #heard(): void {
+    this.#heardAt += 1;
   }
 
-  private end(error: ParleyError): void {
-    if (this.over) return;
-    const livedMs = this.connectedAt === undefined ? 0 : this.parts.clockwork.now() - this.connectedAt;
-    this.finish(error);
-    this.parts.onEnd({ error, livedMs, ...(this.closing === undefined ? {} : { closing: this.closing }) });
+  #end(error: ParleyError): void {
+    if (this.#over) return;
+    const livedMs = this.#connectedAt === undefined ? 0 : this.parts.clockwork.now() - this.#connectedAt;
+    this.#finish(error);
+    this.parts.onEnd({ error, livedMs, ...(this.#closing === undefined ? {} : { closing: this.#closing }) });
   }
 
-  private finish(reason: ParleyError): void {
-    this.over = true;
-    this.stopTimer();
-    this.stopProbe?.();
-    this.socket.offAny();
-    this.socket.removeAllListeners();
-    this.socket.disconnect();
+  #finish(reason: ParleyError): void {
+    this.#over = true;
+    this.#stopTimer();
+    this.#stopProbe?.();
+    this.#socket.offAny();
+    this.#socket.removeAllListeners();
+    this.#socket.disconnect();
     // A connection that hangs does not end by being asked to: its transport is dropped.
-    this.socket.io.engine?.close();
+    this.#socket.io.engine?.close();
     // Whether the server did it is not known: the caller repeats what may be repeated.
     const { errors } = this.parts;
-    for (const fail of [...this.pending]) fail(reason.code === 'client.closed' ? reason : errors('client.timeout'));
+    for (const fail of [...this.#pending]) fail(reason.code === 'client.closed' ? reason : errors('client.timeout'));
   }
 }

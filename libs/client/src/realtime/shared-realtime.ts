@@ -22,8 +22,8 @@ const ON_THE_WAY_MS = 2000;
 /** The one connection of all tabs, as each tab sees it. */
 export class SharedRealtime implements Realtime {
   readonly connection: Observable<number | undefined>;
-  private readonly listeners = new Map<EventName, Set<(payload: never) => void>>();
-  private readonly stops: (() => void)[];
+  readonly #listeners = new Map<EventName, Set<(payload: never) => void>>();
+  readonly #stops: (() => void)[];
 
   constructor(
     private readonly connector: Connector,
@@ -36,9 +36,9 @@ export class SharedRealtime implements Realtime {
       if (tabs.leading.value && session.value.status === 'signed-in') connector.start();
       else connector.stop();
     };
-    this.stops = [
+    this.#stops = [
       tabs.on('event', ({ name, payload }: Told) => {
-        if (!tabs.leading.value) this.deliver(name, payload);
+        if (!tabs.leading.value) this.#deliver(name, payload);
       }),
       tabs.leading.subscribe(wanted),
       session.subscribe(wanted),
@@ -49,7 +49,7 @@ export class SharedRealtime implements Realtime {
   /** What came in on the connection. */
   received(name: EventName, payload: unknown): void {
     this.tabs.post('event', { name, payload });
-    this.deliver(name, payload);
+    this.#deliver(name, payload);
   }
 
   command<N extends CommandName>(
@@ -62,18 +62,18 @@ export class SharedRealtime implements Realtime {
   }
 
   on<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): () => void {
-    const all = this.listeners.get(name) ?? new Set();
-    this.listeners.set(name, all.add(listener));
+    const all = this.#listeners.get(name) ?? new Set();
+    this.#listeners.set(name, all.add(listener));
     return () => void all.delete(listener);
   }
 
   close(): void {
-    for (const stop of this.stops) stop();
+    for (const stop of this.#stops) stop();
     this.connector.stop();
   }
 
-  private deliver(name: EventName, payload: unknown): void {
-    for (const listener of [...(this.listeners.get(name) ?? [])])
+  #deliver(name: EventName, payload: unknown): void {
+    for (const listener of [...(this.#listeners.get(name) ?? [])])
       try {
         listener(payload as never);
       } catch (error) {

@@ -17,13 +17,13 @@ export interface HttpParts {
 
 /** One request, one answer, one kind of error. Knows no session. */
 export class Http {
-  private skewMs = 0;
+  #skewMs = 0;
 
   constructor(private readonly parts: HttpParts) {}
 
   /** The server's clock, to a second or two, where its answers tell it; else ours. For times that the server gives. */
   serverNow(): number {
-    return this.parts.clockwork.now() + this.skewMs;
+    return this.parts.clockwork.now() + this.#skewMs;
   }
 
   async send<N extends OperationName>(name: N, request: RequestOf<N>, token?: string): Promise<AnswerOf<N>> {
@@ -34,7 +34,7 @@ export class Http {
   async exchange(name: OperationName, request: AnyRequest, token?: string): Promise<{ body: unknown; at?: number }> {
     const { method, url } = locate(this.parts.base, name, request);
     const hasBody = request.body !== undefined;
-    const { body, response } = await this.within(request.signal, async (signal) => {
+    const { body, response } = await this.#within(request.signal, async (signal) => {
       const response = await this.parts.fetch(url, {
         method,
         signal,
@@ -52,16 +52,16 @@ export class Http {
       });
       return { response, body: response.status === 204 ? undefined : await response.text() };
     });
-    const answer = this.parsed(body, response.status);
+    const answer = this.#parsed(body, response.status);
     if (!response.ok)
       throw fromProblem(answer, response.status) ?? this.parts.errors('client.bad_answer', { status: response.status });
     const date = Date.parse(response.headers.get('date') ?? '');
     if (Number.isNaN(date)) return { body: answer };
-    this.skewMs = date - this.parts.clockwork.now();
+    this.#skewMs = date - this.parts.clockwork.now();
     return { body: answer, at: date };
   }
 
-  private parsed(text: string | undefined, status: number): unknown {
+  #parsed(text: string | undefined, status: number): unknown {
     if (text === undefined || text === '') return undefined;
     try {
       return JSON.parse(text);
@@ -70,7 +70,7 @@ export class Http {
     }
   }
 
-  private async within<T>(given: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async #within<T>(given: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const { clockwork, errors } = this.parts;
     if (given?.aborted) throw errors('client.cancelled');
     const ended = new AbortController();

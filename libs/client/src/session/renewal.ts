@@ -23,10 +23,10 @@ const OVER: Readonly<Record<string, EndReason>> = {
 
 /** One refresh at a time, over all tabs; whoever comes second finds the new token in the storage. */
 export class Renewal implements TokenSource {
-  private session!: Session;
-  private running: Promise<SessionRow | undefined> | undefined;
-  private stopTimer = () => {};
-  private stopWatching = () => {};
+  #session!: Session;
+  #running: Promise<SessionRow | undefined> | undefined;
+  #stopTimer = () => {};
+  #stopWatching = () => {};
 
   constructor(
     private readonly http: Http,
@@ -39,60 +39,60 @@ export class Renewal implements TokenSource {
   ) {}
 
   serve(session: Session): void {
-    this.session = session;
+    this.#session = session;
   }
 
   async token(): Promise<string | undefined> {
-    const row = this.session.row.value;
+    const row = this.#session.row.value;
     if (row === undefined || row.goodUntil - this.clockwork.now() > TOO_SHORT_MS) return row?.accessToken;
-    const next = await this.renew(row);
+    const next = await this.#renew(row);
     if (next === undefined) throw this.errors('client.signed_out');
     return next.accessToken;
   }
 
   async replace(refused: string): Promise<string | undefined> {
-    const row = this.session.row.value;
+    const row = this.#session.row.value;
     if (row === undefined) return undefined;
     // Another request was refused a moment before and has seen to it.
     if (row.accessToken !== refused) return row.accessToken;
-    return (await this.renew(row))?.accessToken;
+    return (await this.#renew(row))?.accessToken;
   }
 
   /** The leading tab refreshes ahead of time, as long as it leads. */
   keepFresh(on: boolean): void {
-    this.stopWatching();
-    this.stopTimer();
-    this.stopWatching = () => {};
+    this.#stopWatching();
+    this.#stopTimer();
+    this.#stopWatching = () => {};
     if (!on) return;
-    this.stopWatching = this.session.row.subscribe(() => this.schedule());
-    this.schedule();
+    this.#stopWatching = this.#session.row.subscribe(() => this.#schedule());
+    this.#schedule();
   }
 
-  private schedule(againInMs?: number): void {
-    this.stopTimer();
-    const row = this.session.row.value;
+  #schedule(againInMs?: number): void {
+    this.#stopTimer();
+    const row = this.#session.row.value;
     if (row === undefined) return;
     const { goodUntil, lifetimeMs } = row;
     const due = goodUntil - lifetimeMs * AHEAD * (0.75 + this.clockwork.random() / 4) - this.clockwork.now();
-    this.stopTimer = this.clockwork.after(againInMs ?? Math.max(due, 0), () => {
-      this.renew(row).catch(() => this.schedule(AGAIN_MS));
+    this.#stopTimer = this.clockwork.after(againInMs ?? Math.max(due, 0), () => {
+      this.#renew(row).catch(() => this.#schedule(AGAIN_MS));
     });
   }
 
-  private renew(instead: SessionRow): Promise<SessionRow | undefined> {
-    this.running ??= this.exclusive(() => this.exchange(instead)).finally(() => (this.running = undefined));
-    return this.running;
+  #renew(instead: SessionRow): Promise<SessionRow | undefined> {
+    this.#running ??= this.exclusive(() => this.#exchange(instead)).finally(() => (this.#running = undefined));
+    return this.#running;
   }
 
   /** Undefined: the session is over, or another one by now, whose token is not for the caller's request. */
-  private async exchange(instead: SessionRow): Promise<SessionRow | undefined> {
+  async #exchange(instead: SessionRow): Promise<SessionRow | undefined> {
     const row = await this.store.current();
     if (row?.sessionId !== instead.sessionId) {
-      await this.session.reload();
+      await this.#session.reload();
       return undefined;
     }
     if (row.accessToken !== instead.accessToken && row.goodUntil - this.clockwork.now() > TOO_SHORT_MS) {
-      this.session.adopt(row);
+      this.#session.adopt(row);
       return row;
     }
     const asked = { at: this.clockwork.now() };
@@ -102,13 +102,13 @@ export class Renewal implements TokenSource {
       const next = sessionRow(body as Parameters<typeof sessionRow>[0], asked, at);
       // ORDER: stored before it is used. The old refresh token is good until then.
       if (!(await this.store.replace(next))) return undefined;
-      this.session.adopt(next);
+      this.#session.adopt(next);
       this.renewed();
       return next;
     } catch (error) {
       const reason = error instanceof ParleyError ? OVER[error.code] : undefined;
       if (reason === undefined) throw error;
-      await this.session.ended(sessionId, reason);
+      await this.#session.ended(sessionId, reason);
       return undefined;
     }
   }

@@ -30,18 +30,18 @@ export interface SessionParts {
 export class Session implements SessionControl {
   /** As stored. Changes with each refresh, too. */
   readonly row = new State<SessionRow | undefined>(undefined);
-  private readonly state = new State<SessionState>({ status: 'loading' });
+  readonly #state = new State<SessionState>({ status: 'loading' });
 
   constructor(private readonly parts: SessionParts) {
     parts.tabs.on('session', ({ reason }: { reason?: EndReason }) => void this.reload(reason).catch(() => undefined));
   }
 
   get value(): SessionState {
-    return this.state.value;
+    return this.#state.value;
   }
 
   subscribe(listener: (value: SessionState) => void): () => void {
-    return this.state.subscribe(listener);
+    return this.#state.subscribe(listener);
   }
 
   /** Reads what is stored, at the start or because another tab changed it. */
@@ -50,41 +50,41 @@ export class Session implements SessionControl {
   }
 
   adopt(row: SessionRow | undefined, reason?: EndReason): void {
-    const { value } = this.state;
+    const { value } = this.#state;
     this.row.set(row);
     if (row === undefined) {
       if (value.status !== 'signed-out')
-        this.state.set(reason === undefined ? { status: 'signed-out' } : { status: 'signed-out', reason });
+        this.#state.set(reason === undefined ? { status: 'signed-out' } : { status: 'signed-out', reason });
       return;
     }
     const { user, sessionId, deviceId } = row;
     const same = value.status === 'signed-in' && value.sessionId === sessionId && equal(value.user, user);
-    if (!same) this.state.set({ status: 'signed-in', user, sessionId, deviceId });
+    if (!same) this.#state.set({ status: 'signed-in', user, sessionId, deviceId });
   }
 
   /** The server has ended this session; nothing happens where it is not the present one any more. */
   async ended(sessionId: string, reason: EndReason): Promise<void> {
     // Who comes back after a long absence finds what waited in the outbox; in all other cases it is nobody's to find.
-    if (await this.parts.store.end(sessionId, { keepCache: reason === 'expired' })) this.over(reason);
+    if (await this.parts.store.end(sessionId, { keepCache: reason === 'expired' })) this.#over(reason);
     else await this.reload(reason);
   }
 
   register(input: { username: string; password: string; displayName?: string }): Promise<User> {
-    return this.open('POST /auth/register', input);
+    return this.#open('POST /auth/register', input);
   }
 
   login(input: { username: string; password: string }): Promise<User> {
-    return this.open('POST /auth/login', input);
+    return this.#open('POST /auth/login', input);
   }
 
   guest(input: { displayName?: string } = {}): Promise<User> {
-    return this.open('POST /auth/guest', input);
+    return this.#open('POST /auth/guest', input);
   }
 
   async upgrade(body: { username: string; password: string }): Promise<User> {
     const asked = { at: this.parts.clockwork.now() };
     const opened = await this.parts.rest().call('POST /auth/guest/upgrade', { body });
-    return this.take(sessionRow(opened, asked, undefined));
+    return this.#take(sessionRow(opened, asked, undefined));
   }
 
   async logout({ everywhere = false }: { everywhere?: boolean } = {}): Promise<void> {
@@ -92,7 +92,7 @@ export class Session implements SessionControl {
     const row = await store.current();
     if (row === undefined) return;
     if (!(await store.end(row.sessionId, { keepCache: false, tell: { everywhere } }))) return;
-    this.over('logout');
+    this.#over('logout');
     let stop = () => {};
     const enough = new Promise<void>((resolve) => (stop = clockwork.after(TELL_WITHIN_MS, resolve)));
     await Promise.race([undertaker.work(), enough]);
@@ -111,9 +111,9 @@ export class Session implements SessionControl {
   }
 
   async deleteAccount(): Promise<void> {
-    const { sessionId } = this.present();
+    const { sessionId } = this.#present();
     await this.parts.rest().call('DELETE /users/me', {});
-    if (await this.parts.store.end(sessionId, { keepCache: false })) this.over('deleted');
+    if (await this.parts.store.end(sessionId, { keepCache: false })) this.#over('deleted');
   }
 
   async devices(): Promise<readonly DeviceSession[]> {
@@ -132,10 +132,10 @@ export class Session implements SessionControl {
     // Another tab may have refreshed meanwhile: only the user is new.
     const stored = await this.parts.store.current();
     if (stored?.sessionId !== row.sessionId) return;
-    await this.take({ ...stored, user: { ...stored.user, ...user } });
+    await this.#take({ ...stored, user: { ...stored.user, ...user } });
   }
 
-  private async open<N extends 'POST /auth/register' | 'POST /auth/login' | 'POST /auth/guest'>(
+  async #open<N extends 'POST /auth/register' | 'POST /auth/login' | 'POST /auth/guest'>(
     name: N,
     input: Omit<RequestOf<N>['body'], 'device'>,
   ): Promise<User> {
@@ -147,31 +147,31 @@ export class Session implements SessionControl {
     const row = sessionRow(opened as Parameters<typeof sessionRow>[0], asked, at);
     await store.open(row);
     this.adopt(row);
-    this.tell();
+    this.#tell();
     void undertaker.work();
     return row.user;
   }
 
-  private async take(row: SessionRow): Promise<User> {
+  async #take(row: SessionRow): Promise<User> {
     if (row.sessionId === this.row.value?.sessionId) await this.parts.store.replace(row);
     else await this.parts.store.open(row);
     this.adopt(row);
-    this.tell();
+    this.#tell();
     return row.user;
   }
 
-  private present(): SessionRow {
+  #present(): SessionRow {
     const row = this.row.value;
     if (row === undefined) throw this.parts.errors('client.signed_out');
     return row;
   }
 
-  private over(reason: EndReason): void {
+  #over(reason: EndReason): void {
     this.adopt(undefined, reason);
-    this.tell(reason);
+    this.#tell(reason);
   }
 
-  private tell(reason?: EndReason): void {
+  #tell(reason?: EndReason): void {
     this.parts.tabs.post('session', reason === undefined ? {} : { reason });
   }
 }

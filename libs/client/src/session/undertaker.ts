@@ -8,9 +8,9 @@ const AGAIN_MS = 30_000;
 
 /** Tells the server of sessions that were ended while it could not be reached. Twice does no harm. */
 export class Undertaker {
-  private working: Promise<void> | undefined;
-  private stopTimer = () => {};
-  private closed = false;
+  #working: Promise<void> | undefined;
+  #stopTimer = () => {};
+  #closed = false;
 
   constructor(
     private readonly http: Http,
@@ -20,25 +20,25 @@ export class Undertaker {
 
   /** Resolves when all are told, or one could not be: that is tried again later. Never rejects. */
   work(): Promise<void> {
-    this.working ??= this.tellAll()
-      .catch(() => this.again())
-      .finally(() => (this.working = undefined));
-    return this.working;
+    this.#working ??= this.#tellAll()
+      .catch(() => this.#again())
+      .finally(() => (this.#working = undefined));
+    return this.#working;
   }
 
   close(): void {
-    this.closed = true;
-    this.stopTimer();
+    this.#closed = true;
+    this.#stopTimer();
   }
 
-  private again(): void {
-    this.stopTimer();
-    if (!this.closed) this.stopTimer = this.clockwork.after(AGAIN_MS, () => void this.work());
+  #again(): void {
+    this.#stopTimer();
+    if (!this.#closed) this.#stopTimer = this.clockwork.after(AGAIN_MS, () => void this.work());
   }
 
-  private async tellAll(): Promise<void> {
+  async #tellAll(): Promise<void> {
     for (const stone of await this.store.tombstones()) {
-      await this.tell(stone).catch((error: unknown) => {
+      await this.#tell(stone).catch((error: unknown) => {
         // Ended already, or not one the server knows: what was wanted.
         if (!isOfTheToken(error)) throw error;
       });
@@ -46,7 +46,7 @@ export class Undertaker {
     }
   }
 
-  private async tell({ accessToken, goodUntil, refreshToken, everywhere }: Tombstone): Promise<void> {
+  async #tell({ accessToken, goodUntil, refreshToken, everywhere }: Tombstone): Promise<void> {
     const body = { everywhere };
     if (goodUntil > this.clockwork.now()) {
       try {

@@ -8,8 +8,8 @@ const TABLES: readonly StorageTable[] = ['session', 'conversations', 'timeline',
  * `DOMException`: no right to store (private mode), no room (`QuotaExceededError`), or upgraded by a newer tab (`VersionError`).
  */
 export class IndexedDbStorage implements Storage {
-  private opening: Promise<IDBDatabase> | undefined;
-  private closed = false;
+  #opening: Promise<IDBDatabase> | undefined;
+  #closed = false;
 
   constructor(
     private readonly name: string,
@@ -17,29 +17,29 @@ export class IndexedDbStorage implements Storage {
   ) {}
 
   read<T>(tables: readonly StorageTable[], work: (tx: StorageTransaction) => Promise<T>): Promise<T> {
-    return this.run(tables, 'readonly', work);
+    return this.#run(tables, 'readonly', work);
   }
 
   write<T>(tables: readonly StorageTable[], work: (tx: StorageTransaction) => Promise<T>): Promise<T> {
-    return this.run(tables, 'readwrite', work);
+    return this.#run(tables, 'readwrite', work);
   }
 
   async close(): Promise<void> {
-    this.closed = true;
-    const opening = this.opening;
-    this.opening = undefined;
+    this.#closed = true;
+    const opening = this.#opening;
+    this.#opening = undefined;
     await opening?.then(
       (database) => database.close(),
       () => {},
     );
   }
 
-  private async run<T>(
+  async #run<T>(
     tables: readonly StorageTable[],
     mode: IDBTransactionMode,
     work: (tx: StorageTransaction) => Promise<T>,
   ): Promise<T> {
-    const native = await this.begin(tables, mode);
+    const native = await this.#begin(tables, mode);
     const ended = new Promise<void>((resolve, reject) => {
       native.oncomplete = () => resolve();
       native.onabort = () => reject(native.error ?? new DOMException('The transaction was aborted.', 'AbortError'));
@@ -61,31 +61,31 @@ export class IndexedDbStorage implements Storage {
     return result;
   }
 
-  private async begin(tables: readonly StorageTable[], mode: IDBTransactionMode): Promise<IDBTransaction> {
-    const database = await this.open();
+  async #begin(tables: readonly StorageTable[], mode: IDBTransactionMode): Promise<IDBTransaction> {
+    const database = await this.#open();
     try {
       return database.transaction([...tables], mode);
     } catch (error) {
       // The connection closed under us: once more, on a new one.
       if ((error as DOMException).name !== 'InvalidStateError') throw error;
-      this.opening = undefined;
-      return (await this.open()).transaction([...tables], mode);
+      this.#opening = undefined;
+      return (await this.#open()).transaction([...tables], mode);
     }
   }
 
-  private open(): Promise<IDBDatabase> {
-    if (this.closed) return Promise.reject(new DOMException('The storage was closed.', 'InvalidStateError'));
-    if (this.opening === undefined) {
-      const opening = this.connect();
-      this.opening = opening;
+  #open(): Promise<IDBDatabase> {
+    if (this.#closed) return Promise.reject(new DOMException('The storage was closed.', 'InvalidStateError'));
+    if (this.#opening === undefined) {
+      const opening = this.#connect();
+      this.#opening = opening;
       opening.catch(() => {
-        if (this.opening === opening) this.opening = undefined;
+        if (this.#opening === opening) this.#opening = undefined;
       });
     }
-    return this.opening;
+    return this.#opening;
   }
 
-  private connect(): Promise<IDBDatabase> {
+  #connect(): Promise<IDBDatabase> {
     return new Promise((resolve, reject) => {
       const request = this.factory.open(this.name, VERSION);
       request.onupgradeneeded = () => {
@@ -95,11 +95,11 @@ export class IndexedDbStorage implements Storage {
       request.onerror = () => reject(request.error ?? new DOMException('The database did not open.', 'UnknownError'));
       request.onsuccess = () => {
         const database = request.result;
-        database.onclose = () => (this.opening = undefined);
+        database.onclose = () => (this.#opening = undefined);
         // A newer version of the application, in another tab, waits until this one lets go.
         database.onversionchange = () => {
           database.close();
-          this.opening = undefined;
+          this.#opening = undefined;
         };
         resolve(database);
       };

@@ -19,18 +19,18 @@ class Table {
 
 /** Lives as long as this object: for tests, Node, and browsers that keep nothing. Several clients may share one. */
 export class MemoryStorage implements Storage {
-  private readonly tables = new Map<StorageTable, Table>();
-  private last: Promise<unknown> = Promise.resolve();
+  readonly #tables = new Map<StorageTable, Table>();
+  #last: Promise<unknown> = Promise.resolve();
 
   read<T>(_tables: readonly StorageTable[], work: (tx: StorageTransaction) => Promise<T>): Promise<T> {
-    return this.inTurn(() => work(this.transaction([])));
+    return this.#inTurn(() => work(this.#transaction([])));
   }
 
   write<T>(_tables: readonly StorageTable[], work: (tx: StorageTransaction) => Promise<T>): Promise<T> {
-    return this.inTurn(async () => {
+    return this.#inTurn(async () => {
       const undo: (() => void)[] = [];
       try {
-        return await work(this.transaction(undo));
+        return await work(this.#transaction(undo));
       } catch (error) {
         for (const step of undo.reverse()) step();
         throw error;
@@ -39,25 +39,25 @@ export class MemoryStorage implements Storage {
   }
 
   async close(): Promise<void> {
-    await this.last;
+    await this.#last;
   }
 
   /** One transaction after the other. */
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.last.then(work);
-    this.last = turn.catch(() => {});
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(work);
+    this.#last = turn.catch(() => {});
     return turn;
   }
 
-  private table(name: StorageTable): Table {
-    let table = this.tables.get(name);
-    if (table === undefined) this.tables.set(name, (table = new Table()));
+  #table(name: StorageTable): Table {
+    let table = this.#tables.get(name);
+    if (table === undefined) this.#tables.set(name, (table = new Table()));
     return table;
   }
 
-  private transaction(undo: (() => void)[]): StorageTransaction {
+  #transaction(undo: (() => void)[]): StorageTransaction {
     const change = (name: StorageTable, key: StorageKey, work: (table: Table) => void) => {
-      const table = this.table(name);
+      const table = this.#table(name);
       const id = JSON.stringify(key);
       const before = table.values.get(id);
       const existed = table.values.has(id);
@@ -66,9 +66,9 @@ export class MemoryStorage implements Storage {
     };
     return {
       get: async <T>(name: StorageTable, key: StorageKey) =>
-        structuredClone(this.table(name).values.get(JSON.stringify(key))) as T | undefined,
+        structuredClone(this.#table(name).values.get(JSON.stringify(key))) as T | undefined,
       list: async <T>(name: StorageTable, range: StorageRange = {}) => {
-        const { keys, values } = this.table(name);
+        const { keys, values } = this.#table(name);
         return keysIn(keys, range).map((key) => ({
           key,
           value: structuredClone(values.get(JSON.stringify(key))) as T,
@@ -80,7 +80,7 @@ export class MemoryStorage implements Storage {
       },
       delete: async (name, key) => change(name, key, (table) => table.remove(key)),
       deleteRange: async (name, range = {}) => {
-        for (const key of keysIn(this.table(name).keys, range)) change(name, key, (table) => table.remove(key));
+        for (const key of keysIn(this.#table(name).keys, range)) change(name, key, (table) => table.remove(key));
       },
     };
   }

@@ -27,9 +27,17 @@ it('lets a newer version of the application take the database, and then says so'
 });
 
 it('opens again after the browser closed the connection', async () => {
-  const storage = new IndexedDbStorage('reopened', factory);
+  const opened: IDBDatabase[] = [];
+  const watched = {
+    open: (name: string, version?: number) => {
+      const request = factory.open(name, version);
+      request.addEventListener('success', () => opened.push(request.result));
+      return request;
+    },
+  } as IDBFactory;
+  const storage = new IndexedDbStorage('reopened', watched);
   await storage.write(['meta'], (tx) => tx.put('meta', 'a', 1));
-  const { opening } = storage as unknown as { opening: Promise<IDBDatabase> };
-  (await opening).close();
+  opened[0]?.close();
   expect(await storage.read(['meta'], (tx) => tx.get('meta', 'a'))).toBe(1);
+  expect(opened).toHaveLength(2);
 });

@@ -15,10 +15,10 @@ const DELIVERED_AFTER_MS = 500;
 /** On the leader: my cursors, told to the server in batches, and those of the others as they come in. */
 export class Cursors {
   /** What this connection has been told, or is being told. */
-  private readonly deliveredTold = new Map<string, number>();
-  private readonly timers = new Map<string, () => void>();
-  private connected = false;
-  private attempt = 0;
+  readonly #deliveredTold = new Map<string, number>();
+  readonly #timers = new Map<string, () => void>();
+  #connected = false;
+  #attempt = 0;
 
   constructor(
     private readonly realtime: Realtime,
@@ -29,28 +29,28 @@ export class Cursors {
   ) {}
 
   stop(): void {
-    this.connected = false;
-    for (const stop of this.timers.values()) stop();
-    this.timers.clear();
-    this.deliveredTold.clear();
+    this.#connected = false;
+    for (const stop of this.#timers.values()) stop();
+    this.#timers.clear();
+    this.#deliveredTold.clear();
   }
 
   /** Caught up: what the server was not told yet. */
   online(connected: boolean): void {
-    this.connected = connected;
+    this.#connected = connected;
     if (!connected) return;
-    this.attempt = 0;
+    this.#attempt = 0;
     for (const record of this.replica.records.values()) {
-      if (record.state.readSeq > record.readAcked) this.later('read', record.conversationId);
+      if (record.state.readSeq > record.readAcked) this.#later('read', record.conversationId);
       else if (record.last !== undefined && record.last.seq > record.state.deliveredSeq)
-        this.later('delivered', record.conversationId);
+        this.#later('delivered', record.conversationId);
     }
   }
 
   /** New events are there. */
   arrived(record: ConversationRecord, events: readonly ConversationEvent[]): void {
     const others = events.some((event) => event.type === 'message.created' && event.actorId !== this.replica.me);
-    if (others && record.state.tier.receipts !== 'off') this.later('delivered', record.conversationId);
+    if (others && record.state.tier.receipts !== 'off') this.#later('delivered', record.conversationId);
   }
 
   markRead(conversationId: string, seq = Number.POSITIVE_INFINITY): void {
@@ -58,8 +58,8 @@ export class Cursors {
     if (record === undefined) return;
     const readSeq = Math.min(seq, Math.max(record.head.seq, record.stateSeq));
     if (readSeq <= record.state.readSeq) return;
-    this.moveRead(record, readSeq);
-    this.later('read', conversationId);
+    this.#moveRead(record, readSeq);
+    this.#later('read', conversationId);
   }
 
   changed({ conversationId, userId, readSeq, deliveredSeq }: EventPayload<'cursor:changed'>): void {
@@ -76,10 +76,10 @@ export class Cursors {
     const acked = Math.max(readSeq ?? 0, record.readAcked);
     if (acked > record.readAcked) this.ledger.change(conversationId, () => ({ readAcked: acked }));
     const now = this.replica.records.get(conversationId) ?? record;
-    if (readSeq !== undefined && readSeq > now.state.readSeq) this.moveRead(now, readSeq);
+    if (readSeq !== undefined && readSeq > now.state.readSeq) this.#moveRead(now, readSeq);
   }
 
-  private moveRead(record: ConversationRecord, readSeq: number): void {
+  #moveRead(record: ConversationRecord, readSeq: number): void {
     const { conversationId, count, head } = record;
     const all = readSeq >= Math.max(count.upTo, head.seq);
     this.ledger.change(conversationId, ({ state }) => ({
@@ -90,13 +90,13 @@ export class Cursors {
   }
 
   recount(conversationId: string): void {
-    this.count(conversationId).catch(() => {
+    this.#count(conversationId).catch(() => {
       // No connection, or nobody is signed in any more: the next `sync` says it.
     });
   }
 
   /** By the rows where all are there; else the server has to say. */
-  private async count(conversationId: string): Promise<void> {
+  async #count(conversationId: string): Promise<void> {
     const { replica } = this;
     const asked = replica.records.get(conversationId);
     if (asked === undefined) return;
@@ -110,7 +110,7 @@ export class Cursors {
     const rows = await replica.read((tx) => readRows(tx, conversationId, unseen));
     const now = replica.records.get(conversationId);
     if (now === undefined || now.state.readSeq !== readSeq) return;
-    if (now.head.seq !== asked.head.seq) return this.count(conversationId);
+    if (now.head.seq !== asked.head.seq) return this.#count(conversationId);
     const others = rows.filter(({ message }) => message !== undefined && message.senderId !== replica.me);
     const namesMe = ({ message }: Row) =>
       message?.mentions?.some((one) => one === replica.me || one === 'all') === true;
@@ -119,19 +119,19 @@ export class Cursors {
     }));
   }
 
-  private later(kind: 'read' | 'delivered', conversationId: string): void {
+  #later(kind: 'read' | 'delivered', conversationId: string): void {
     const name = `${kind} ${conversationId}`;
-    if (this.timers.has(name)) return;
+    if (this.#timers.has(name)) return;
     const tell = () => {
-      this.timers.delete(name);
-      void (kind === 'read' ? this.tellRead(conversationId) : this.tellDelivered(conversationId));
+      this.#timers.delete(name);
+      void (kind === 'read' ? this.#tellRead(conversationId) : this.#tellDelivered(conversationId));
     };
-    this.timers.set(name, this.clockwork.after(kind === 'read' ? READ_AFTER_MS : DELIVERED_AFTER_MS, tell));
+    this.#timers.set(name, this.clockwork.after(kind === 'read' ? READ_AFTER_MS : DELIVERED_AFTER_MS, tell));
   }
 
-  private async tellRead(conversationId: string): Promise<void> {
+  async #tellRead(conversationId: string): Promise<void> {
     const record = this.replica.records.get(conversationId);
-    if (record === undefined || !this.connected || record.state.readSeq <= record.readAcked) return;
+    if (record === undefined || !this.#connected || record.state.readSeq <= record.readAcked) return;
     const { readSeq } = record.state;
     const acked = () => ({ readAcked: Math.max(readSeq, this.replica.records.get(conversationId)?.readAcked ?? 0) });
     try {
@@ -144,37 +144,37 @@ export class Cursors {
       if (isOver(error)) return;
       // Refused for good: asking again would not help.
       if (!isRetryable(error)) this.ledger.change(conversationId, acked);
-      else this.retry(() => this.later('read', conversationId), error);
+      else this.#retry(() => this.#later('read', conversationId), error);
     }
   }
 
-  private async tellDelivered(conversationId: string): Promise<void> {
+  async #tellDelivered(conversationId: string): Promise<void> {
     // Delivered means: also after a crash of this device.
     await this.replica.flushed();
     const record = this.replica.records.get(conversationId);
-    if (record === undefined || !this.connected) return;
+    if (record === undefined || !this.#connected) return;
     const { seq } = record.head;
-    if (seq <= Math.max(record.readAcked, record.state.deliveredSeq, this.deliveredTold.get(conversationId) ?? 0))
+    if (seq <= Math.max(record.readAcked, record.state.deliveredSeq, this.#deliveredTold.get(conversationId) ?? 0))
       return;
-    this.deliveredTold.set(conversationId, seq);
+    this.#deliveredTold.set(conversationId, seq);
     try {
       await this.realtime.command('cursor:delivered', { conversationId, seq });
       this.ledger.change(conversationId, ({ state }) => ({
         state: { ...state, deliveredSeq: Math.max(state.deliveredSeq, seq) },
       }));
     } catch (error) {
-      this.deliveredTold.delete(conversationId);
-      if (!isOver(error) && isRetryable(error)) this.retry(() => this.later('delivered', conversationId), error);
+      this.#deliveredTold.delete(conversationId);
+      if (!isOver(error) && isRetryable(error)) this.#retry(() => this.#later('delivered', conversationId), error);
     }
   }
 
-  private retry(work: () => void, error: unknown): void {
-    if (!this.connected) return;
-    const name = `retry ${this.attempt++}`;
+  #retry(work: () => void, error: unknown): void {
+    if (!this.#connected) return;
+    const name = `retry ${this.#attempt++}`;
     const again = () => {
-      this.timers.delete(name);
+      this.#timers.delete(name);
       work();
     };
-    this.timers.set(name, this.clockwork.after(delayOf(this.attempt, this.clockwork.random(), error), again));
+    this.#timers.set(name, this.clockwork.after(delayOf(this.#attempt, this.clockwork.random(), error), again));
   }
 }

@@ -15,11 +15,11 @@ type SyncPage = CommandOutput<'sync'>;
 /** On the leader: catches up on each new connection, and takes what is pushed. */
 export class SyncEngine {
   readonly caughtUp = new State(false);
-  private known = false;
-  private cursor: string | undefined;
+  #known = false;
+  #cursor: string | undefined;
   /** While sync runs: conversations in whose pushes something was missing, and how far they went. */
-  private readonly gaps = new Map<string, number>();
-  private connection: number | undefined;
+  readonly #gaps = new Map<string, number>();
+  #connection: number | undefined;
 
   constructor(
     private readonly rest: Rest,
@@ -32,20 +32,20 @@ export class SyncEngine {
 
   /** `known`: a sync was finished on this storage before. */
   begin(known: boolean, cursor: string | undefined): void {
-    this.known = known;
-    this.cursor = cursor;
+    this.#known = known;
+    this.#cursor = cursor;
   }
 
   connect(connection: number | undefined): void {
-    this.connection = connection;
+    this.#connection = connection;
     this.caughtUp.set(false);
-    this.gaps.clear();
-    if (connection !== undefined) void this.run(connection);
+    this.#gaps.clear();
+    if (connection !== undefined) void this.#run(connection);
   }
 
   pushed({ conversationId, epoch, events }: EventPayload<'conversation:events'>): void {
     if (this.ledger.events(conversationId, epoch, events)) return;
-    this.missing(conversationId, events.at(-1)?.seq ?? 0);
+    this.#missing(conversationId, events.at(-1)?.seq ?? 0);
   }
 
   added({ conversationId, seq }: EventPayload<'conversation:added'>): void {
@@ -53,7 +53,7 @@ export class SyncEngine {
     if (known !== undefined && seq <= Math.max(known.memberSeq, known.head.seq)) return;
     // In again, after a removal that was not heard of: what lies between may not be mine to see.
     if (known !== undefined) this.ledger.remove([conversationId]);
-    this.missing(conversationId, seq);
+    this.#missing(conversationId, seq);
   }
 
   removed({ conversationId, seq }: EventPayload<'conversation:removed'>): void {
@@ -61,19 +61,19 @@ export class SyncEngine {
     if (known !== undefined && seq > known.memberSeq) this.ledger.remove([conversationId]);
   }
 
-  private missing(conversationId: string, upTo: number): void {
-    if (!this.caughtUp.value) this.gaps.set(conversationId, Math.max(upTo, this.gaps.get(conversationId) ?? 0));
+  #missing(conversationId: string, upTo: number): void {
+    if (!this.caughtUp.value) this.#gaps.set(conversationId, Math.max(upTo, this.#gaps.get(conversationId) ?? 0));
     else void this.filler.fill(conversationId, upTo);
   }
 
-  private async run(connection: number): Promise<void> {
-    for (let attempt = 0; this.connection === connection; attempt++) {
+  async #run(connection: number): Promise<void> {
+    for (let attempt = 0; this.#connection === connection; attempt++) {
       try {
-        if (!this.known) await this.listAll(connection);
-        await this.sync(connection);
-        if (this.connection !== connection) return;
-        const gaps = [...this.gaps];
-        this.gaps.clear();
+        if (!this.#known) await this.#listAll(connection);
+        await this.#sync(connection);
+        if (this.#connection !== connection) return;
+        const gaps = [...this.#gaps];
+        this.#gaps.clear();
         this.caughtUp.set(true);
         for (const [conversationId, seq] of gaps)
           if ((this.replica.records.get(conversationId)?.head.seq ?? 0) < seq)
@@ -89,38 +89,38 @@ export class SyncEngine {
   }
 
   /** A new device takes the conversations as they are: their history is read when somebody looks at it. */
-  private async listAll(connection: number): Promise<void> {
+  async #listAll(connection: number): Promise<void> {
     for (let cursor: string | undefined; ; ) {
       const page: AnswerOf<'GET /conversations'> = await this.rest.call('GET /conversations', {
         query: { limit: 100, cursor },
       });
-      if (this.connection !== connection) return;
+      if (this.#connection !== connection) return;
       this.ledger.states(page.items);
       cursor = page.nextCursor;
       if (cursor === undefined) break;
     }
-    this.known = true;
+    this.#known = true;
     await this.replica.commit({ notes: { known: true } });
   }
 
-  private async sync(connection: number): Promise<void> {
-    let cursor = this.replica.records.size > HEADS ? this.cursor : undefined;
+  async #sync(connection: number): Promise<void> {
+    let cursor = this.replica.records.size > HEADS ? this.#cursor : undefined;
     for (;;) {
       const page = await this.realtime.command('sync', {
-        heads: this.heads(),
+        heads: this.#heads(),
         limit: EVENTS,
         ...(cursor !== undefined && { cursor }),
       });
-      if (this.connection !== connection) return;
-      this.take(page);
+      if (this.#connection !== connection) return;
+      this.#take(page);
       cursor = page.nextCursor;
       if (!page.caughtUp) continue;
-      this.cursor = cursor;
+      this.#cursor = cursor;
       return this.replica.commit({ notes: { cursor } });
     }
   }
 
-  private heads() {
+  #heads() {
     const records = [...this.replica.records.values()];
     if (records.length > HEADS)
       records.sort((a, b) => (a.state.lastActivityAt < b.state.lastActivityAt ? 1 : -1)).splice(HEADS);
@@ -132,10 +132,10 @@ export class SyncEngine {
     }));
   }
 
-  private take({ conversations, events, resets, removed, hidden }: SyncPage): void {
+  #take({ conversations, events, resets, removed, hidden }: SyncPage): void {
     this.ledger.remove(removed);
     const states = new Map(conversations.map((one) => [one.conversationId, one]));
-    for (const conversationId of resets) this.reset(conversationId, states.get(conversationId));
+    for (const conversationId of resets) this.#reset(conversationId, states.get(conversationId));
     // Those that are new here are told from their beginning.
     this.ledger.states(
       conversations.filter((one) => !resets.includes(one.conversationId)),
@@ -143,16 +143,16 @@ export class SyncEngine {
     );
     for (const { conversationId, epoch, events: missed } of events)
       if (!this.ledger.events(conversationId, epoch, missed, true))
-        this.missing(conversationId, missed.at(-1)?.seq ?? 0);
+        this.#missing(conversationId, missed.at(-1)?.seq ?? 0);
     for (const { conversationId, messageSeq, messageId } of hidden)
       this.ledger.hide(conversationId, messageSeq, messageId);
   }
 
-  private reset(conversationId: string, answer: Conversation | undefined): void {
+  #reset(conversationId: string, answer: Conversation | undefined): void {
     if (answer !== undefined) this.ledger.reset(answer);
     else {
       this.ledger.remove([conversationId]);
-      void this.filler.refresh(conversationId).catch(() => this.missing(conversationId, 0));
+      void this.filler.refresh(conversationId).catch(() => this.#missing(conversationId, 0));
     }
   }
 }

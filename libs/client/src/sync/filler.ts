@@ -11,9 +11,9 @@ const JUMP_AFTER = 1000;
 
 /** On the leader: asks for one conversation what pushes do not bring. One question per conversation and kind at a time. */
 export class Filler {
-  private readonly fills = new Map<string, { target: number; running: Promise<void> }>();
-  private readonly refreshes = new Map<string, { again: boolean; running: Promise<Conversation | undefined> }>();
-  private life = 0;
+  readonly #fills = new Map<string, { target: number; running: Promise<void> }>();
+  readonly #refreshes = new Map<string, { again: boolean; running: Promise<Conversation | undefined> }>();
+  #life = 0;
 
   constructor(
     private readonly rest: Rest,
@@ -23,39 +23,39 @@ export class Filler {
   ) {}
 
   stop(): void {
-    this.life++;
-    this.fills.clear();
-    this.refreshes.clear();
+    this.#life++;
+    this.#fills.clear();
+    this.#refreshes.clear();
   }
 
   /** Reads the log from the head on, until at least `target` is applied (0: until its end). */
   fill(conversationId: string, target: number): Promise<void> {
-    const known = this.fills.get(conversationId);
+    const known = this.#fills.get(conversationId);
     if (known !== undefined) {
       known.target = Math.max(known.target, target);
       return known.running;
     }
     const fill = { target, running: Promise.resolve() };
-    this.fills.set(conversationId, fill);
-    fill.running = this.fillNow(conversationId, fill).finally(() => {
-      if (this.fills.get(conversationId) === fill) this.fills.delete(conversationId);
+    this.#fills.set(conversationId, fill);
+    fill.running = this.#fillNow(conversationId, fill).finally(() => {
+      if (this.#fills.get(conversationId) === fill) this.#fills.delete(conversationId);
     });
     return fill.running;
   }
 
   /** The server's word on one conversation; undefined where I am not in it (any more). A question that comes meanwhile is asked again after it. */
   refresh(conversationId: string): Promise<Conversation | undefined> {
-    const known = this.refreshes.get(conversationId);
+    const known = this.#refreshes.get(conversationId);
     if (known !== undefined) {
       if (!known.again) {
         known.again = true;
-        known.running = known.running.then(() => this.refreshNow(conversationId));
+        known.running = known.running.then(() => this.#refreshNow(conversationId));
       }
       return known.running;
     }
-    const refresh = { again: false, running: this.refreshNow(conversationId) };
-    this.refreshes.set(conversationId, refresh);
-    void this.settled(conversationId, refresh);
+    const refresh = { again: false, running: this.#refreshNow(conversationId) };
+    this.#refreshes.set(conversationId, refresh);
+    void this.#settled(conversationId, refresh);
     return refresh.running;
   }
 
@@ -64,7 +64,7 @@ export class Filler {
     const watch = this.replica.watch();
     try {
       const limit = Math.min(PAGE, to - afterSeq);
-      const answer = await this.events(conversationId, afterSeq, limit);
+      const answer = await this.#events(conversationId, afterSeq, limit);
       const { epoch, headSeq, items } = answer;
       const known = this.replica.records.get(conversationId);
       if (known === undefined || known.head.epoch !== epoch) {
@@ -80,25 +80,25 @@ export class Filler {
     }
   }
 
-  private events(conversationId: string, afterSeq: number, limit: number) {
+  #events(conversationId: string, afterSeq: number, limit: number) {
     return this.rest.call('GET /conversations/{conversationId}/events', {
       params: { conversationId },
       query: { afterSeq, limit },
     });
   }
 
-  private async fillNow(conversationId: string, fill: { target: number }): Promise<void> {
-    const life = this.life;
-    for (let attempt = 0; life === this.life; ) {
+  async #fillNow(conversationId: string, fill: { target: number }): Promise<void> {
+    const life = this.#life;
+    for (let attempt = 0; life === this.#life; ) {
       const head = this.replica.records.get(conversationId)?.head;
       try {
         if (head === undefined) {
           if ((await this.refresh(conversationId)) === undefined) return;
           continue;
         }
-        const { epoch, headSeq, items } = await this.events(conversationId, head.seq, PAGE);
-        if (life !== this.life) return;
-        if (epoch !== head.epoch || headSeq - head.seq > JUMP_AFTER) return await this.anew(conversationId);
+        const { epoch, headSeq, items } = await this.#events(conversationId, head.seq, PAGE);
+        if (life !== this.#life) return;
+        if (epoch !== head.epoch || headSeq - head.seq > JUMP_AFTER) return await this.#anew(conversationId);
         this.ledger.events(conversationId, epoch, items, true);
         const now = this.replica.records.get(conversationId)?.head.seq ?? 0;
         if (now >= fill.target && now >= headSeq) return;
@@ -106,29 +106,29 @@ export class Filler {
       } catch (error) {
         if (isGone(error)) return this.ledger.remove([conversationId]);
         if (isOver(error) || !isRetryable(error)) return;
-        await this.pause(delayOf(attempt++, this.clockwork.random(), error));
+        await this.#pause(delayOf(attempt++, this.clockwork.random(), error));
         continue;
       }
-      await this.pause(delayOf(attempt++, this.clockwork.random()));
+      await this.#pause(delayOf(attempt++, this.clockwork.random()));
     }
   }
 
-  private async anew(conversationId: string): Promise<void> {
-    const answer = await this.ask(conversationId);
+  async #anew(conversationId: string): Promise<void> {
+    const answer = await this.#ask(conversationId);
     if (answer !== undefined) this.ledger.reset(answer);
   }
 
-  private async refreshNow(conversationId: string): Promise<Conversation | undefined> {
-    const life = this.life;
-    const answer = await this.ask(conversationId);
-    if (answer === undefined || life !== this.life) return undefined;
+  async #refreshNow(conversationId: string): Promise<Conversation | undefined> {
+    const life = this.#life;
+    const answer = await this.#ask(conversationId);
+    if (answer === undefined || life !== this.#life) return undefined;
     const known = this.replica.records.get(conversationId);
     if (known !== undefined && known.head.epoch !== answer.epoch) this.ledger.reset(answer);
     else this.ledger.states([answer]);
     return answer;
   }
 
-  private async ask(conversationId: string): Promise<Conversation | undefined> {
+  async #ask(conversationId: string): Promise<Conversation | undefined> {
     try {
       return await this.rest.call('GET /conversations/{conversationId}', { params: { conversationId } });
     } catch (error) {
@@ -138,15 +138,15 @@ export class Filler {
     }
   }
 
-  private async settled(conversationId: string, refresh: { running: Promise<unknown> }): Promise<void> {
+  async #settled(conversationId: string, refresh: { running: Promise<unknown> }): Promise<void> {
     for (let running: Promise<unknown> | undefined; running !== refresh.running; ) {
       running = refresh.running;
       await running.catch(() => {});
     }
-    if (this.refreshes.get(conversationId) === refresh) this.refreshes.delete(conversationId);
+    if (this.#refreshes.get(conversationId) === refresh) this.#refreshes.delete(conversationId);
   }
 
-  private pause(ms: number): Promise<void> {
+  #pause(ms: number): Promise<void> {
     return new Promise((resolve) => void this.clockwork.after(ms, resolve));
   }
 }

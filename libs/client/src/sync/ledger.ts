@@ -48,7 +48,7 @@ export class Ledger {
     void this.replica.commit({
       records: [record],
       timelines: [timeline],
-      entriesGone: this.committed(record, timeline),
+      entriesGone: this.#committed(record, timeline),
     });
     this.onEvents(record, fresh);
     return true;
@@ -141,7 +141,7 @@ export class Ledger {
   }
 
   /** Entries of the outbox that are in the log now: they leave with the patch that shows them there. */
-  private committed(record: ConversationRecord, { rows = [] }: TimelinePatch): string[] {
+  #committed(record: ConversationRecord, { rows = [] }: TimelinePatch): string[] {
     const mine = new Set(
       rows.flatMap(({ message }) => (message?.senderId === this.replica.me ? [message.clientMsgId] : [])),
     );

@@ -8,8 +8,8 @@ const AT_ONCE = 100;
 /** On the leader: large conversations are pushed only while they are on the screen of some tab. */
 export class Watches {
   /** Tabs by what they look at. */
-  private readonly watchers = new Map<string, Set<string>>();
-  private connected = false;
+  readonly #watchers = new Map<string, Set<string>>();
+  #connected = false;
 
   constructor(
     private readonly realtime: Realtime,
@@ -18,36 +18,36 @@ export class Watches {
     tabs: Tabs,
   ) {
     tabs.onGone((tab) => {
-      for (const conversationId of [...this.watchers.keys()]) this.set(conversationId, tab, false);
+      for (const conversationId of [...this.#watchers.keys()]) this.set(conversationId, tab, false);
     });
   }
 
   stop(): void {
-    this.connected = false;
-    this.watchers.clear();
+    this.#connected = false;
+    this.#watchers.clear();
   }
 
   /** A new connection knows of none. Before `sync`, so that nothing falls in between. */
   connect(connected: boolean): void {
-    this.connected = connected;
+    this.#connected = connected;
     if (connected)
-      for (const conversationId of [...this.watchers.keys()].slice(0, AT_ONCE)) this.tell(conversationId, true);
+      for (const conversationId of [...this.#watchers.keys()].slice(0, AT_ONCE)) this.#tell(conversationId, true);
   }
 
   set(conversationId: string, tab: string, on: boolean): void {
-    const known = this.watchers.get(conversationId) ?? new Set();
+    const known = this.#watchers.get(conversationId) ?? new Set();
     const before = known.size;
     if (on) known.add(tab);
     else known.delete(tab);
-    if (known.size === 0) this.watchers.delete(conversationId);
-    else this.watchers.set(conversationId, known);
-    if (before === 0 && known.size > 0) this.tell(conversationId, true);
-    if (before > 0 && known.size === 0) this.tell(conversationId, false);
+    if (known.size === 0) this.#watchers.delete(conversationId);
+    else this.#watchers.set(conversationId, known);
+    if (before === 0 && known.size > 0) this.#tell(conversationId, true);
+    if (before > 0 && known.size === 0) this.#tell(conversationId, false);
   }
 
-  private tell(conversationId: string, on: boolean): void {
+  #tell(conversationId: string, on: boolean): void {
     const record = this.replica.records.get(conversationId);
-    if (!this.connected || record?.state.tier.push !== 'subscribed') return;
+    if (!this.#connected || record?.state.tier.push !== 'subscribed') return;
     this.realtime.command(on ? 'conversation:subscribe' : 'conversation:unsubscribe', { conversationId }).then(
       () => (on ? this.filler.fill(conversationId, 0) : undefined),
       () => {

@@ -7,7 +7,7 @@ type Handler = (input: never, fromTab: string) => Promise<unknown>;
 export class Alone implements Tabs {
   readonly id: string;
   readonly leading = new State(true);
-  private readonly handlers = new Map<string, Handler>();
+  readonly #handlers = new Map<string, Handler>();
 
   constructor(clockwork: Clockwork) {
     this.id = clockwork.uuid();
@@ -20,13 +20,13 @@ export class Alone implements Tabs {
   }
 
   async ask<T>(method: string, input: unknown): Promise<T> {
-    const handler = this.handlers.get(method);
+    const handler = this.#handlers.get(method);
     if (handler === undefined) throw new TypeError(`nobody answers ${method}`);
     return (await handler(input as never, this.id)) as T;
   }
 
   answer(method: string, handler: Handler): void {
-    this.handlers.set(method, handler);
+    this.#handlers.set(method, handler);
   }
 
   onGone(): () => void {

@@ -8,16 +8,16 @@ import type { Locks, Platform } from '../platform/platform.js';
 export class Election {
   readonly leading = new State(false);
   private release: (() => void) | undefined;
-  private queued: AbortController | undefined;
-  private closed = false;
-  private readonly stopListening: () => void;
+  #queued: AbortController | undefined;
+  #closed = false;
+  readonly #stopListening: () => void;
 
   constructor(
     private readonly locks: Locks,
     private readonly name: string,
     platform: Platform,
   ) {
-    this.stopListening = platform.on((event) => {
+    this.#stopListening = platform.on((event) => {
       if (event === 'hide') this.resign();
       else if (event === 'show') this.stand();
     });
@@ -26,11 +26,11 @@ export class Election {
 
   /** Queues up for the lock; does nothing where this tab leads or waits already. */
   stand(options: { steal?: boolean } = {}): void {
-    if (this.closed || this.release !== undefined) return;
-    if (options.steal !== true && this.queued !== undefined) return;
-    this.queued?.abort();
+    if (this.#closed || this.release !== undefined) return;
+    if (options.steal !== true && this.#queued !== undefined) return;
+    this.#queued?.abort();
     const queued = new AbortController();
-    this.queued = queued;
+    this.#queued = queued;
     const lead = () =>
       new Promise<void>((resolve) => {
         if (queued.signal.aborted) return resolve();
@@ -42,27 +42,27 @@ export class Election {
       .request(this.name, options.steal === true ? { steal: true } : { signal: queued.signal }, lead)
       .catch(() => {
         // Called off, or the lock was taken from us.
-        if (this.queued !== queued) return;
-        this.lost();
+        if (this.#queued !== queued) return;
+        this.#lost();
         this.stand();
       });
   }
 
   resign(): void {
-    this.queued?.abort();
+    this.#queued?.abort();
     const { release } = this;
-    this.lost();
+    this.#lost();
     release?.();
   }
 
   close(): void {
-    this.closed = true;
-    this.stopListening();
+    this.#closed = true;
+    this.#stopListening();
     this.resign();
   }
 
-  private lost(): void {
-    this.queued = undefined;
+  #lost(): void {
+    this.#queued = undefined;
     this.release = undefined;
     this.leading.set(false);
   }

@@ -28,39 +28,39 @@ export interface TypingParts {
 
 /** Who types. Never stored, never repeated after a loss: what is lost is forgotten after some seconds. */
 export class TypingSigns {
-  private readonly mine = new Map<string, Mine>();
-  private readonly others = new Map<string, Others>();
-  private readonly stops: (() => void)[];
+  readonly #mine = new Map<string, Mine>();
+  readonly #others = new Map<string, Others>();
+  readonly #stops: (() => void)[];
 
   constructor(private readonly parts: TypingParts) {
     const { realtime } = parts;
-    this.stops = [
-      realtime.on('typing', ({ conversationId, userId, state }) => this.heard(conversationId, userId, state)),
+    this.#stops = [
+      realtime.on('typing', ({ conversationId, userId, state }) => this.#heard(conversationId, userId, state)),
       // Who has sent it has stopped writing it.
       realtime.on('conversation:events', ({ conversationId, events }) => {
         for (const { type, actorId } of events)
-          if (type === 'message.created') this.heard(conversationId, actorId, 'stopped');
+          if (type === 'message.created') this.#heard(conversationId, actorId, 'stopped');
       }),
     ];
   }
 
   in(conversationId: string): Observable<readonly Typing[]> {
-    return this.othersIn(conversationId).state;
+    return this.#othersIn(conversationId).state;
   }
 
   set(conversationId: string, state: TypingState): void {
     const { clockwork } = this.parts;
-    const before = this.mine.get(conversationId);
+    const before = this.#mine.get(conversationId);
     before?.stopTimer();
     if (state === 'stopped') {
-      this.mine.delete(conversationId);
-      if (before !== undefined) this.send(conversationId, state);
+      this.#mine.delete(conversationId);
+      if (before !== undefined) this.#send(conversationId, state);
       return;
     }
     const now = clockwork.now();
     const due = before === undefined || before.state !== state || now - before.sentAt >= REPEAT_MS;
-    if (due) this.send(conversationId, state);
-    this.mine.set(conversationId, {
+    if (due) this.#send(conversationId, state);
+    this.#mine.set(conversationId, {
       state,
       sentAt: due ? now : before.sentAt,
       stopTimer: clockwork.after(STOP_AFTER_MS, () => this.set(conversationId, 'stopped')),
@@ -69,9 +69,9 @@ export class TypingSigns {
 
   /** Another account, or the end. */
   forget(): void {
-    for (const { stopTimer } of this.mine.values()) stopTimer();
-    this.mine.clear();
-    for (const { state, timers } of this.others.values()) {
+    for (const { stopTimer } of this.#mine.values()) stopTimer();
+    this.#mine.clear();
+    for (const { state, timers } of this.#others.values()) {
       for (const stop of timers.values()) stop();
       timers.clear();
       state.set([]);
@@ -80,16 +80,16 @@ export class TypingSigns {
 
   close(): void {
     this.forget();
-    for (const stop of this.stops) stop();
+    for (const stop of this.#stops) stop();
   }
 
-  private send(conversationId: string, state: TypingState): void {
+  #send(conversationId: string, state: TypingState): void {
     this.parts.realtime.command('typing', { conversationId, state }).catch(() => undefined);
   }
 
-  private heard(conversationId: string, userId: string, state: TypingState): void {
+  #heard(conversationId: string, userId: string, state: TypingState): void {
     // A conversation that nobody has asked about is not kept.
-    const others = this.others.get(conversationId);
+    const others = this.#others.get(conversationId);
     if (others === undefined || userId === this.parts.me()) return;
     others.timers.get(userId)?.();
     others.timers.delete(userId);
@@ -100,16 +100,16 @@ export class TypingSigns {
     }
     others.timers.set(
       userId,
-      this.parts.clockwork.after(FORGET_MS, () => this.heard(conversationId, userId, 'stopped')),
+      this.parts.clockwork.after(FORGET_MS, () => this.#heard(conversationId, userId, 'stopped')),
     );
     const known = others.state.value.find((one) => one.userId === userId);
     // In the order in which they began; a repeat changes nothing.
     if (known?.state !== state) others.state.set([...rest, { userId, state }]);
   }
 
-  private othersIn(conversationId: string): Others {
-    const known = this.others.get(conversationId) ?? { state: new State<readonly Typing[]>([]), timers: new Map() };
-    this.others.set(conversationId, known);
+  #othersIn(conversationId: string): Others {
+    const known = this.#others.get(conversationId) ?? { state: new State<readonly Typing[]>([]), timers: new Map() };
+    this.#others.set(conversationId, known);
     return known;
   }
 }

@@ -22,10 +22,10 @@ interface Link {
 
 /** Uploads, a few at a time, and links to what was uploaded. */
 export class SharedFiles implements Files, Uploader {
-  private readonly queue: UploadTask[] = [];
-  private readonly running = new Set<UploadTask>();
+  readonly #queue: UploadTask[] = [];
+  readonly #running = new Set<UploadTask>();
   /** Least recently used first. */
-  private readonly links = new Map<string, Link>();
+  readonly #links = new Map<string, Link>();
 
   constructor(private readonly parts: FilesParts) {}
 
@@ -38,11 +38,12 @@ export class SharedFiles implements Files, Uploader {
   }
 
   start(file: Blob, options: { name: string; conversationId?: string; idempotencyKey: string }): Upload {
-    return new UploadTask(this.parts, { file, ...options }, (task) => {
-      this.queue.push(task);
+    const upload = new UploadTask(this.parts, { file, ...options }, (task) => {
+      this.#queue.push(task);
       // Not from inside the constructor.
-      queueMicrotask(() => this.next());
+      queueMicrotask(() => this.#next());
     });
+    return Object.preventExtensions(upload);
   }
 
   async info(fileId: string): Promise<FileInfo> {
@@ -51,56 +52,56 @@ export class SharedFiles implements Files, Uploader {
 
   url(fileId: string, { thumbnail }: { thumbnail?: 64 | 160 | 320 | 640 | 1280 } = {}): Promise<string> {
     const key = `${fileId} ${thumbnail ?? ''}`;
-    const known = this.links.get(key);
+    const known = this.#links.get(key);
     if (known !== undefined && known.expiresAt > this.parts.serverNow() + ENDS_EARLY_MS) {
-      this.links.delete(key);
-      this.links.set(key, known);
+      this.#links.delete(key);
+      this.#links.set(key, known);
       return known.url;
     }
     const link: Link = { url: Promise.resolve(''), expiresAt: Number.POSITIVE_INFINITY };
-    link.url = this.ask(fileId, thumbnail).then(
+    link.url = this.#ask(fileId, thumbnail).then(
       ({ url, expiresAt }) => {
         link.expiresAt = Date.parse(expiresAt);
         return new URL(url, this.parts.base).href;
       },
       (error: unknown) => {
-        if (this.links.get(key) === link) this.links.delete(key);
+        if (this.#links.get(key) === link) this.#links.delete(key);
         throw error;
       },
     );
-    this.links.delete(key);
-    this.links.set(key, link);
-    for (const oldest of this.links.keys()) {
-      if (this.links.size <= LINKS_KEPT) break;
-      this.links.delete(oldest);
+    this.#links.delete(key);
+    this.#links.set(key, link);
+    for (const oldest of this.#links.keys()) {
+      if (this.#links.size <= LINKS_KEPT) break;
+      this.#links.delete(oldest);
     }
     return link.url;
   }
 
   /** Another account, or the end. */
   forget(): void {
-    this.links.clear();
-    for (const task of [...this.queue, ...this.running]) task.cancel();
-    this.queue.length = 0;
+    this.#links.clear();
+    for (const task of [...this.#queue, ...this.#running]) task.cancel();
+    this.#queue.length = 0;
   }
 
-  private ask(fileId: string, size: number | undefined): Promise<{ url: string; expiresAt: string }> {
+  #ask(fileId: string, size: number | undefined): Promise<{ url: string; expiresAt: string }> {
     const { rest } = this.parts;
     if (size === undefined)
       return rest.call('GET /files/{fileId}/download', { params: { fileId }, query: { as: 'json' } });
     return rest.call('GET /files/{fileId}/thumbnail', { params: { fileId }, query: { size, as: 'json' } });
   }
 
-  private next(): void {
-    while (this.running.size < AT_ONCE) {
+  #next(): void {
+    while (this.#running.size < AT_ONCE) {
       // One that was paused and resumed may still be stopping.
-      const at = this.queue.findIndex((task) => !this.running.has(task));
-      const [task] = at < 0 ? [] : this.queue.splice(at, 1);
+      const at = this.#queue.findIndex((task) => !this.#running.has(task));
+      const [task] = at < 0 ? [] : this.#queue.splice(at, 1);
       if (task === undefined) return;
-      this.running.add(task);
+      this.#running.add(task);
       void task.run().finally(() => {
-        this.running.delete(task);
-        this.next();
+        this.#running.delete(task);
+        this.#next();
       });
     }
   }

@@ -67,18 +67,18 @@ describe('SharedFiles', () => {
     });
     files = new SharedFiles({
       rest: rest.port,
-      platform: browser.tab(0),
+      platform: {
+        ...browser.tab(0),
+        fetch: async (url, { body, signal } = {}) => {
+          const given = new Promise<never>((_resolve, reject) =>
+            signal?.addEventListener('abort', () => reject(signal.reason)),
+          );
+          return new Response(null, { status: await Promise.race([store.put(String(url), body as Blob), given]) });
+        },
+      },
       errors,
       base: 'https://chat.example.org',
       serverNow: () => browser.clockwork.now(),
-      put: async ({ url }, bytes, signal, progress) => {
-        const given = new Promise<never>((_resolve, reject) =>
-          signal.addEventListener('abort', () => reject(errors('client.cancelled'))),
-        );
-        const status = await Promise.race([store.put(url, bytes), given]);
-        progress(bytes.size);
-        return status;
-      },
     });
   });
   const text = '0123456789'.repeat(5);
