@@ -8,8 +8,8 @@ const SERVER = process.env['PARLEY_URL'] ?? 'http://localhost:8080';
 /** What the first screen needs, whichever it is. Together it is a tenth smaller than in the many pieces that sharing alone would make. */
 const FIRST = [
   /node_modules\/(@?vue|@vueuse|vue-router|vue-i18n|@intlify|pinia|@floating-ui|aria-hidden|defu)\//,
-  /node_modules\/reka-ui\/dist\/(shared|Primitive|Presence|Popper|Dialog|Tooltip|Menu|DropdownMenu|ContextMenu|Teleport|FocusScope|DismissableLayer|RovingFocus|Collection|ConfigProvider|VisuallyHidden|Tabs)\//,
-  /src\/ui\/(?!UiSelect|UiPopover|UiSwitch|UiTextarea)/,
+  /node_modules\/reka-ui\/dist\/(shared|Primitive|Presence|Popper|Tooltip|Menu|DropdownMenu|ContextMenu|Teleport|FocusScope|DismissableLayer|RovingFocus|Collection|ConfigProvider|VisuallyHidden|Tabs)\//,
+  /src\/ui\/(?!UiSelect|UiPopover|UiSwitch|UiTextarea|UiDialog|UiConfirm)/,
 ];
 
 export default defineConfig({
