@@ -29,7 +29,7 @@ export function useClients(url: () => string): {
       const username = `${name}_${randomBytes(4).toString('hex')}`;
       await client.session.register({ username, password: PASSWORD, displayName: name });
       await online(client);
-      return Object.assign(client, { username });
+      return { ...client, username };
     },
   };
 }
