@@ -1,5 +1,5 @@
 import { useVirtualizer, type VirtualItem } from '@tanstack/vue-virtual';
-import { computed, type ComputedRef, nextTick, onScopeDispose, type Ref, ref, watch } from 'vue';
+import { computed, type ComputedRef, nextTick, onScopeDispose, type Ref, ref, shallowRef, watch } from 'vue';
 import type { ConversationContext } from './context';
 import { buildRows, estimateHeight, indexOfKey, type Row } from './rows';
 
@@ -7,7 +7,7 @@ const NEAR_END = 60;
 /** Rows from the edge at which the next page is asked for: before anybody sees the edge. */
 const AHEAD = 25;
 
-const MOST_ROUNDS = 5;
+const MOST_ROUNDS = 8;
 /** Rows are measured and the way is corrected. */
 const SETTLING_FRAMES = 3;
 
@@ -18,11 +18,11 @@ export interface Timeline {
   total: ComputedRef<number>;
   atEnd: Ref<boolean>;
   /** The topmost row that is to be seen. */
-  top: ComputedRef<Row | undefined>;
+  top: Readonly<Ref<Row | undefined>>;
   /** It is being scrolled, or was a moment ago. */
   moving: Readonly<Ref<boolean>>;
   /** The newest seq that is to be seen. */
-  bottomSeq: ComputedRef<number | undefined>;
+  bottomSeq: Readonly<Ref<number | undefined>>;
   measure: (element: unknown) => void;
   scrollToKey: (key: string, align?: 'start' | 'center' | 'auto') => Promise<void>;
   scrollToEnd: () => Promise<void>;
@@ -66,13 +66,31 @@ export function useTimeline(
 
   const shown = computed(() => virtualizer.value.getVirtualItems());
   const atEnd = ref(true);
-  const view = computed(() => {
-    const from = virtualizer.value.scrollOffset ?? 0;
-    return { from, to: from + (virtualizer.value.scrollRect?.height ?? 0) };
+  const top = shallowRef<Row>();
+  const bottomSeq = ref<number>();
+  // What is to be seen is asked of the element, once a frame: the virtualizer tells which rows, not how far they were moved.
+  let asked = 0;
+  const lookSoon = (): void => void (asked ||= requestAnimationFrame(look));
+  function look(): void {
+    asked = 0;
+    const { value: element } = scroller;
+    if (element === null) return;
+    const { scrollTop: from, clientHeight, scrollHeight } = element;
+    const to = from + clientHeight;
+    const items = virtualizer.value.getVirtualItems();
+    top.value = rows.value[items.find((item) => item.end > from + 4)?.index ?? -1];
+    bottomSeq.value = items.reduce<number | undefined>((seq, item) => {
+      const seen = item.start + Math.min(24, item.size) <= to;
+      return seen ? (seqOf(rows.value[item.index]) ?? seq) : seq;
+    }, undefined);
+    atEnd.value = !state.value.hasNewer && scrollHeight - to <= NEAR_END;
+  }
+  watch([shown, rows], lookSoon);
+  watch(scroller, (element, _before, onCleanup) => {
+    element?.addEventListener('scroll', lookSoon, { passive: true });
+    onCleanup(() => element?.removeEventListener('scroll', lookSoon));
   });
-  watch([view, rows], () => {
-    atEnd.value = !state.value.hasNewer && virtualizer.value.getDistanceFromEnd() <= NEAR_END;
-  });
+  onScopeDispose(() => cancelAnimationFrame(asked));
 
   // Ways to a row that are not at their end.
   const going = ref(0);
@@ -87,21 +105,6 @@ export function useTimeline(
     },
   );
 
-  const top = computed(() => {
-    const { from } = view.value;
-    return rows.value[shown.value.find((item) => item.end > from + 4)?.index ?? -1];
-  });
-  const bottomSeq = computed(() => {
-    const { to } = view.value;
-    for (const item of shown.value.toReversed()) {
-      const row = rows.value[item.index];
-      if (item.start + Math.min(24, item.size) > to) continue;
-      const seq = row?.kind === 'message' ? row.message.seq : row?.kind === 'notice' ? row.seq : undefined;
-      if (seq !== undefined) return seq;
-    }
-    return undefined;
-  });
-
   const moving = ref(false);
   let rest: ReturnType<typeof setTimeout> | undefined;
   watch(
@@ -114,16 +117,20 @@ export function useTimeline(
   );
   onScopeDispose(() => clearTimeout(rest));
 
-  /** The way is by index: no page comes in meanwhile, and where rows were added all the same it is gone again. */
+  /**
+   * By offset, again until the row is there: rows on the way are measured only when they come in. A way by index would end at
+   * another row when older ones come in meanwhile.
+   */
   async function scrollToKey(key: string, align: 'start' | 'center' | 'auto' = 'center'): Promise<void> {
     going.value += 1;
     try {
       for (let round = 0, before = -1; round < MOST_ROUNDS; round++) {
         await nextTick();
         const index = indexOfKey(rows.value, key);
-        if (index < 0 || index === before) return;
-        before = index;
-        virtualizer.value.scrollToIndex(index, { align });
+        const [offset] = virtualizer.value.getOffsetForIndex(index, align) ?? [];
+        if (index < 0 || offset === undefined || Math.abs(offset - before) < 2) return;
+        before = offset;
+        virtualizer.value.scrollToOffset(offset);
         await frames(SETTLING_FRAMES);
       }
     } finally {
@@ -154,4 +161,8 @@ export function useTimeline(
 
 async function frames(count: number): Promise<void> {
   for (let i = 0; i < count; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
+}
+
+function seqOf(row: Row | undefined): number | undefined {
+  return row?.kind === 'message' ? row.message.seq : row?.kind === 'notice' ? row.seq : undefined;
 }
