@@ -46,7 +46,10 @@ describe('rate limits', () => {
       ['message:pin', { ...target, pinned: false }],
     ] as const;
     const acks = await Promise.all(
-      Array.from({ length: 120 }, (_, n) => device.ask(...(tricks[n % tricks.length] as (typeof tricks)[number]))),
+      Array.from({ length: 120 }, (_, n) => {
+        const [event, input] = tricks[n % tricks.length] as (typeof tricks)[number];
+        return device.ask(event, input);
+      }),
     );
     const refused = acks.flatMap((ack) => (ack.ok ? [] : [ack.error.code]));
     expect(refused.length).toBeGreaterThanOrEqual(50);
