@@ -19,6 +19,8 @@ export class SyncEngine {
   #cursor: string | undefined;
   /** While sync runs: conversations in whose pushes something was missing, and how far they went. */
   readonly #gaps = new Map<string, number>();
+  /** Conversations that I was taken out of, and where in their log. */
+  readonly #gone = new Map<string, number>();
   #connection: number | undefined;
 
   constructor(
@@ -45,7 +47,10 @@ export class SyncEngine {
 
   pushed({ conversationId, epoch, events }: EventPayload<'conversation:events'>): void {
     if (this.ledger.events(conversationId, epoch, events)) return;
-    this.#missing(conversationId, events.at(-1)?.seq ?? 0);
+    const upTo = events.at(-1)?.seq ?? 0;
+    // Of a conversation that I was taken out of: the server would only say that it is not there.
+    if (!this.replica.records.has(conversationId) && upTo <= (this.#gone.get(conversationId) ?? 0)) return;
+    this.#missing(conversationId, upTo);
   }
 
   added({ conversationId, seq }: EventPayload<'conversation:added'>): void {
@@ -58,7 +63,9 @@ export class SyncEngine {
 
   removed({ conversationId, seq }: EventPayload<'conversation:removed'>): void {
     const known = this.replica.records.get(conversationId);
-    if (known !== undefined && seq > known.memberSeq) this.ledger.remove([conversationId]);
+    if (known !== undefined && seq <= known.memberSeq) return;
+    this.#gone.set(conversationId, seq);
+    this.ledger.remove([conversationId]);
   }
 
   #missing(conversationId: string, upTo: number): void {
