@@ -64,6 +64,17 @@ export function useTimeline(
     (now) => now !== undefined && now > 0 && (width = now),
   );
 
+  // The virtualizer moves the element before Vue has made it taller: near the top the browser cuts that short. Once more, then.
+  watch(
+    () => rows.value[0]?.key,
+    () => {
+      const wanted = virtualizer.value.scrollOffset;
+      const { value: element } = scroller;
+      if (element !== null && wanted !== null && Math.abs(element.scrollTop - wanted) > 1) element.scrollTop = wanted;
+    },
+    { flush: 'post' },
+  );
+
   const shown = computed(() => virtualizer.value.getVirtualItems());
   const atEnd = ref(true);
   const top = shallowRef<Row>();
@@ -118,8 +129,8 @@ export function useTimeline(
   onScopeDispose(() => clearTimeout(rest));
 
   /**
-   * By offset, again until the row is there: rows on the way are measured only when they come in. A way by index would end at
-   * another row when older ones come in meanwhile.
+   * As a reader would, again until the row is there: rows on the way are measured only when they come in. The virtualizer's own
+   * way holds on to its index or offset, which is another row's when older ones come in meanwhile.
    */
   async function scrollToKey(key: string, align: 'start' | 'center' | 'auto' = 'center'): Promise<void> {
     going.value += 1;
@@ -130,7 +141,7 @@ export function useTimeline(
         const [offset] = virtualizer.value.getOffsetForIndex(index, align) ?? [];
         if (index < 0 || offset === undefined || Math.abs(offset - before) < 2) return;
         before = offset;
-        virtualizer.value.scrollToOffset(offset);
+        scroller.value?.scrollTo({ top: offset, behavior: 'instant' });
         await frames(SETTLING_FRAMES);
       }
     } finally {
