@@ -94,6 +94,21 @@ describe('new surfaces: hostile requests', () => {
     expect(await code(bob, 'GET', '/search/messages?q=a&cursor=..%2f..')).toBe('request.invalid');
   });
 
+  it('who searches sixty times at once waits alone', async () => {
+    const storm = Promise.all(
+      Array.from({ length: 60 }, () =>
+        alice.api.call<Problem>('GET', '/search/messages?q=%22words%20many%20of%22&limit=100'),
+      ),
+    );
+    const [, ms] = await timed(() => search(bob, 'target'));
+    expect(ms).toBeLessThan(2000);
+    const answers = await storm;
+    for (const { status, body } of answers)
+      if (status !== 200) expect({ status, code: body.code }).toEqual({ status: 429, code: 'limit.rate' });
+    expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(4);
+    expect((await search(alice, 'target')).items).toHaveLength(1);
+  });
+
   it('member search and names are text, bounded, and say nothing of others', async () => {
     const members = (q: string) =>
       alice.api.get<Page<{ userId: string }>>(`/conversations/${group}/members?q=${encodeURIComponent(q)}`);

@@ -38,6 +38,6 @@ export const search = {
       limit: queryNumber(1, 100).optional(),
     }),
     response: pageOf(found),
-    errors: ['conversation.not_found', 'search.off'],
+    errors: ['conversation.not_found', 'search.off', 'server.busy'],
   }),
 };

@@ -8,6 +8,7 @@ import { senderTerm, typeTerm } from '../domain/search/terms.js';
 import type { LogReader } from '../ports/log-reader.js';
 import type { Candidates, MessageSearchIndex } from '../ports/message-search-index.js';
 import { asReadBy } from './as-read-by.js';
+import { breathe, SearchTurns } from './search-turns.js';
 import { narrow, type OpenScope, scopesOf, SKEW_MS } from './search-scopes.js';
 
 export interface MessageSearch {
@@ -49,12 +50,19 @@ const LOOK = { scopes: 2, mostScopes: 50, mostRead: 400, fewestEach: 2, mostEach
  * go on, when that takes too much.
  */
 export class SearchMessages {
+  private readonly turns = new SearchTurns();
+
   constructor(
     private readonly reader: LogReader,
     private readonly index: MessageSearchIndex,
   ) {}
 
-  async execute(asked: MessageSearch): Promise<{ items: FoundMessage[]; nextCursor: string }> {
+  /** @throws limit.rate, server.busy where this user, or everybody, searches too much at once */
+  execute(asked: MessageSearch): Promise<{ items: FoundMessage[]; nextCursor: string }> {
+    return this.turns.take(asked.actorId, () => this.find(asked));
+  }
+
+  private async find(asked: MessageSearch): Promise<{ items: FoundMessage[]; nextCursor: string }> {
     const search = { ...asked, text: asked.text.trim() };
     const after = cursorOf(search.cursor);
     const scopes = await scopesOf(this.reader, search.actorId, search.conversationId);
@@ -154,11 +162,13 @@ class Run {
     const inside = scopes.filter(({ fromSeq, toSeq }) => fromSeq <= toSeq);
     if (inside.length === 0) return;
     this.looks += 1;
+    await breathe();
     const candidates = await this.index.find(
       this.wanted.terms,
       inside.map(({ conversation, fromSeq, toSeq }) => ({ conversationNo: conversation.no, fromSeq, toSeq })),
       each,
     );
+    await breathe();
     await Promise.all(inside.map((scope, i) => this.take(scope, candidates[i] as Candidates)));
     this.hits.sort(inOrder);
   }
