@@ -31,7 +31,19 @@ export default defineConfig({
     reportCompressedSize: false,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      output: { codeSplitting: { groups: [{ name: 'first', test: (id) => FIRST.some((part) => part.test(id)) }] } },
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'first', test: (id) => FIRST.some((part) => part.test(id)) },
+            // Icons and small things of several screens: fifty files of a kilobyte are half headers.
+            {
+              name: 'shared',
+              test: /node_modules\/@lucide\/|apps\/web\/src\/(lib|message|media|conversation|i18n|stores)\//,
+              minShareCount: 2,
+            },
+          ],
+        },
+      },
     },
   },
   server: {
