@@ -30,6 +30,7 @@ export class TimelineWindow {
   private loading: Loading;
   private error: ParleyError | undefined;
   /** Patches that come while rows are read: applied once more to what was read. */
+  #isOut = false;
   readonly #loads = new Set<Patch[]>();
   #turn: Promise<unknown> = Promise.resolve();
   private life = 0;
@@ -114,8 +115,15 @@ export class TimelineWindow {
 
   take(patch: Patch): void {
     for (const load of this.#loads) load.push(patch);
-    if (patch.removed?.includes(this.conversationId) || patch.resets?.includes(this.conversationId)) {
+    const isRemoved = patch.removed?.includes(this.conversationId);
+    if (isRemoved || patch.resets?.includes(this.conversationId)) {
       this.#clear();
+      // Who was taken out has nothing to ask for, until they are in again.
+      this.#isOut = isRemoved === true;
+      if (this.#isOut) this.#publish();
+      else if (this.wanted) void this.open();
+    } else if (this.#isOut && this.#isIn(patch)) {
+      this.#isOut = false;
       if (this.wanted) void this.open();
     }
     if (patch.reread?.includes(this.conversationId)) void this.#reread();
@@ -133,9 +141,13 @@ export class TimelineWindow {
     let touched = false;
     for (const timeline of patch.timelines ?? [])
       if (timeline.conversationId === this.conversationId && this.#applyTimeline(timeline, extend)) touched = true;
-    if (patch.records?.some((record) => record.conversationId === this.conversationId)) this.#followHead();
+    if (this.#isIn(patch)) this.#followHead();
     if (touched) this.#publish();
     return touched;
+  }
+
+  #isIn(patch: Patch): boolean {
+    return patch.records?.some((record) => record.conversationId === this.conversationId) === true;
   }
 
   #applyTimeline(timeline: TimelinePatch, extend: boolean): boolean {
