@@ -3,7 +3,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 
 /** A way to the server that can be cut, for everything or for some requests. */
 export class WeakLink {
-  /** Connections whose first request matches are refused. */
+  /** Requests that begin like this lose their connection. */
   refused: RegExp | undefined;
   /** Bytes on their way to the server so far. */
   sent = 0;
@@ -70,10 +70,9 @@ export class WeakLink {
       });
     }
     above.pipe(below);
-    let isFirst = true;
     below.on('data', (bytes: Buffer) => {
-      if (isFirst && this.refused?.test(bytes.toString('latin1')) === true) return void below.resetAndDestroy();
-      isFirst = false;
+      // Any request may be the one: browsers use connections again.
+      if (this.refused?.test(bytes.toString('latin1')) === true) return void below.resetAndDestroy();
       this.sent += bytes.length;
       if (this.isCut) {
         this.cut();
