@@ -59,6 +59,28 @@ describe('a client', () => {
     await Promise.all(clients.map((client) => client.close()));
   });
 
+  it('tries at once, from any tab, when somebody asks it to', async () => {
+    const { browser, clients } = await tabs(2, true);
+    const last = clients[1] as ParleyClient;
+    const offline = () => until(last.connection, ({ status }) => status === 'offline');
+    await offline();
+    expect(browser.clockwork.waiting).toBeGreaterThan(0);
+    const tried = until(last.connection, ({ status }) => status === 'connecting');
+    last.reconnect();
+    await tried;
+    await offline();
+    await Promise.all(clients.map((client) => client.close()));
+    last.reconnect();
+  });
+
+  it('does not connect when asked to while nobody is signed in', async () => {
+    const { clients } = await tabs(1, false);
+    clients[0]?.reconnect();
+    await settled();
+    expect(clients[0]?.connection.value.status).toBe('idle');
+    await clients[0]?.close();
+  });
+
   it('is told at once that it may not be without a server', () => {
     const browser = new FakeBrowser();
     expect(() => assemble({}, { ...browser.tab(0), origin: undefined })).toThrow('url');

@@ -145,6 +145,7 @@ export function assemble(options: ClientOptions, platform: Platform): ParleyClie
       realtime.command(name, input),
     on: <N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): (() => void) =>
       realtime.on(name, listener),
+    reconnect: () => realtime.reconnect(),
     close: () => life.close(),
   });
 }

@@ -50,6 +50,8 @@ export interface ParleyClient {
   command<N extends CommandName>(name: N, input: CommandInput<N>): Promise<CommandOutput<N>>;
   /** Any event of the server, on every tab. */
   on<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): () => void;
+  /** Try now, instead of at `retryAt`. From any tab; does nothing unless offline. */
+  reconnect(): void;
   /** Lets go of the socket, timers and storage. What waits in the outbox is sent by the next client on this storage. */
   close(): Promise<void>;
 }
@@ -226,6 +228,9 @@ export interface MessageWindow extends Observable<WindowState> {
   /** Forwards copies of messages (text and files) to another conversation, in order. */
   forward(messageIds: readonly string[], toConversationId: string): Promise<void>;
   retry(key: string): void;
+  /** Stops the upload of an attachment until `resume`, over reloads, too; what was sent after it goes first. From any tab; see `upload.state`. */
+  pause(key: string): void;
+  resume(key: string): void;
   /** Takes an unsent message out of the outbox; stops its upload. */
   discard(key: string): void;
   edit(messageId: string, content: Record<string, unknown>): Promise<void>;

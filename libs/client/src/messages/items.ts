@@ -42,6 +42,9 @@ export function itemOfRow(row: Row, me: string, keys: ItemKeys): TimelineItem {
 
 export function itemOfEntry(entry: OutboxEntry, me: string, upload: UploadProgress | undefined): MessageItem {
   const { key, conversationId, clientMsgId, type, content, replyTo, mentions, createdAt, state, error, file } = entry;
+  // A tab that was opened since has not heard how far it is.
+  const shown =
+    upload ?? (entry.paused && file ? { sent: 0, total: file.blob.size, state: 'paused' as const } : undefined);
   return {
     key,
     conversationId,
@@ -57,7 +60,7 @@ export function itemOfEntry(entry: OutboxEntry, me: string, upload: UploadProgre
     ...(entry.messageId !== undefined && { messageId: entry.messageId }),
     ...(entry.seq !== undefined && { seq: entry.seq }),
     ...(state === 'failed' && error !== undefined && { error: fromPlain(error) }),
-    ...(upload !== undefined && { upload }),
+    ...(shown !== undefined && { upload: shown }),
     ...(file !== undefined && { localFile: file.blob }),
   };
 }

@@ -121,6 +121,14 @@ export class ConversationMessages implements MessageWindow {
     this.parts.outbox.retry(key);
   }
 
+  pause(key: string): void {
+    this.parts.outbox.pause(key, true);
+  }
+
+  resume(key: string): void {
+    this.parts.outbox.pause(key, false);
+  }
+
   discard(key: string): void {
     this.parts.outbox.discard(key);
   }

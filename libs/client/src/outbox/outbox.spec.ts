@@ -6,6 +6,7 @@ import { State } from '../observable.js';
 import { MemoryStorage } from '../store/memory-storage.js';
 import { dataOn } from '../testing/data-under-test.js';
 import { FakeClockwork, settled } from '../testing/fake-clockwork.js';
+import type { FakeServer } from '../testing/fake-server.js';
 import { FakeTabs } from '../testing/fake-tabs.js';
 import type { MessageItem, Upload, UploadProgress } from '../types.js';
 
@@ -193,8 +194,12 @@ describe('attachments', () => {
     fail(error: Error): void {
       this.settle?.reject(error);
     }
-    pause(): void {}
-    resume(): void {}
+    pause(): void {
+      this.update((value) => ({ ...value, state: 'paused' }));
+    }
+    resume(): void {
+      this.update((value) => ({ ...value, state: 'uploading' }));
+    }
     cancel(): void {
       this.cancelled = true;
       this.settle?.reject(refused('client.cancelled', false));
@@ -208,6 +213,8 @@ describe('attachments', () => {
       return upload;
     },
   };
+  const sends = (server: FakeServer) =>
+    server.asked.filter(({ name }) => name === 'message:send').map(({ input }) => input['content']);
   const picture = new Blob(['bytes'], { type: 'image/png' });
 
   it('are uploaded, then sent with what the server measured; what follows waits its turn', async () => {
@@ -240,6 +247,65 @@ describe('attachments', () => {
     data.messages('c').retry(sent.key);
     await clockwork.pass(100);
     expect(uploads.pop()?.key).not.toBe(sent.key);
+  });
+
+  it('pause and go on from any tab, and let pass what comes after them', async () => {
+    const [first, second] = FakeTabs.open(2) as [FakeTabs, FakeTabs];
+    const storage = new MemoryStorage();
+    const { server, clockwork, data } = await desk({ uploader, storage, tabs: first });
+    const follower = await dataOn({ server, clockwork, storage, tabs: second });
+    const sent = data.messages('c').sendFile({ file: picture, name: 'cat.png' });
+    data.messages('c').send(text('after'));
+    await clockwork.pass(100);
+    await follower.data.messages('c').open();
+    follower.data.messages('c').pause(sent.key);
+    await clockwork.pass(100);
+    for (const tab of [data, follower.data])
+      expect(items(tab).find(({ key }) => key === sent.key)?.upload).toMatchObject({ state: 'paused' });
+    expect(server.log('c').head, 'what came after').toBe(1);
+    follower.data.messages('c').resume(sent.key);
+    await clockwork.pass(100);
+    expect(items(data).find(({ key }) => key === sent.key)?.upload).toMatchObject({ state: 'uploading' });
+    const file = { fileId: 'f', name: 'cat.png', size: 5, contentType: 'image/png', width: 4, height: 3 };
+    const upload = uploads.pop() as FakeUpload;
+    upload.finish(file);
+    await clockwork.pass(1000);
+    expect(sends(server)).toMatchObject([{ text: 'after' }, { fileId: 'f' }]);
+    data.messages('c').pause(sent.key);
+    await clockwork.pass(100);
+    expect(upload.value.state, 'it is over').toBe('done');
+  });
+
+  it('send nothing without their file, however quickly they are paused and resumed', async () => {
+    const { server, clockwork, data } = await desk({ uploader });
+    const sent = data.messages('c').sendFile({ file: picture });
+    await clockwork.pass(100);
+    data.messages('c').pause(sent.key);
+    data.messages('c').resume(sent.key);
+    await clockwork.pass(1000);
+    expect(server.log('c').head).toBe(0);
+    uploads.pop()?.finish({ fileId: 'f', name: 'cat.png', size: 5, contentType: 'image/png', width: 4, height: 3 });
+    await clockwork.pass(1000);
+    expect(sends(server)).toMatchObject([{ fileId: 'f' }]);
+  });
+
+  it('stay paused over a reload, and say so', async () => {
+    const storage = new MemoryStorage();
+    const { server, clockwork, data } = await desk({ uploader, storage });
+    const sent = data.messages('c').sendFile({ file: picture });
+    await clockwork.pass(100);
+    data.messages('c').pause(sent.key);
+    await clockwork.pass(100);
+    data.stop();
+    const again = await dataOn({ server, storage, clockwork, uploader });
+    await again.data.messages('c').open();
+    await clockwork.pass(1000);
+    expect(items(again.data)).toMatchObject([{ state: 'queued', upload: { state: 'paused' } }]);
+    again.data.messages('c').resume(sent.key);
+    await clockwork.pass(100);
+    uploads.pop()?.finish({ fileId: 'f', name: 'cat.png', size: 5, contentType: 'image/png', width: 4, height: 3 });
+    await clockwork.pass(1000);
+    expect(items(again.data)).toMatchObject([{ key: sent.key, state: 'committed' }]);
   });
 
   it('stop their upload when they are discarded', async () => {

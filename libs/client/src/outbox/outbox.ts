@@ -72,6 +72,13 @@ export class Outbox {
     void this.replica.put({ entries: [again] }).then(() => this.#poke(again));
   }
 
+  /** The leader has its upload. */
+  pause(key: string, on: boolean): void {
+    this.tabs.ask('pause', { key, on }).catch(() => {
+      // Nobody leads: it is not under way.
+    });
+  }
+
   discard(key: string): void {
     if (!this.replica.entries.has(key)) return;
     void this.replica.put({ entriesGone: [key] });

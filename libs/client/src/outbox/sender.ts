@@ -1,6 +1,7 @@
-import type { SendInput } from '../api.js';
+import type { FileInfo, SendInput } from '../api.js';
 import { isPlainError, toPlain } from '../error-answers.js';
 import type { ErrorMaker, ParleyError } from '../errors.js';
+import { until } from '../observable.js';
 import type { Clockwork, Realtime, Uploader } from '../ports.js';
 import type { Replica } from '../store/replica.js';
 import type { OutboxEntry } from '../store/shapes.js';
@@ -55,9 +56,22 @@ export class Sender {
     if (!this.#running) return;
     for (const entry of this.replica.entries.values()) {
       if (entry.state !== 'queued' && entry.state !== 'sending') continue;
-      if (entry.file !== undefined) this.#upload(entry);
+      if (entry.file !== undefined) {
+        const upload = this.#upload(entry);
+        if (entry.paused) upload.pause();
+      }
       if (!this.#lanes.has(entry.conversationId)) void this.#lane(entry.conversationId);
     }
+  }
+
+  pause(key: string, on: boolean): void {
+    const entry = this.replica.entries.get(key);
+    const upload = this.#uploads.get(key);
+    if (entry?.state !== 'queued' || upload === undefined || upload.value.state === 'done') return;
+    if (on) upload.pause();
+    else upload.resume();
+    void this.replica.put({ entries: [this.#changed(entry, { paused: on })] });
+    this.poke();
   }
 
   connected(): void {
@@ -91,6 +105,7 @@ export class Sender {
       if (
         entry.conversationId === conversationId &&
         (entry.state === 'queued' || entry.state === 'sending') &&
+        !entry.paused &&
         (first === undefined || entry.order < first.order)
       )
         first = entry;
@@ -100,8 +115,8 @@ export class Sender {
   async #send(entry: OutboxEntry): Promise<void> {
     // On the disk before it leaves: a repeat after a crash has the same clientMsgId.
     await this.replica.flushed();
-    const file = entry.file === undefined ? undefined : await this.#upload(entry).done;
-    if (this.replica.entries.get(entry.key) === undefined) return;
+    const file = entry.file === undefined ? undefined : await this.#uploaded(entry);
+    if (this.replica.entries.get(entry.key) === undefined || (entry.file && !file)) return;
     if (this.realtime.connection.value === undefined) throw this.errors('client.offline');
     this.replica.show({ entries: [this.#changed(entry, { state: 'sending' })] });
     const { type, content } = contentOf(entry, file);
@@ -145,6 +160,13 @@ export class Sender {
   #changed(entry: OutboxEntry, change: Partial<OutboxEntry>): OutboxEntry {
     const now = this.replica.entries.get(entry.key) ?? entry;
     return { ...now, ...change, version: now.version + 1 };
+  }
+
+  /** Undefined when it is paused. */
+  #uploaded(entry: OutboxEntry): Promise<FileInfo | undefined> {
+    const upload = this.#upload(entry);
+    const paused = until(upload, ({ state }) => state === 'paused');
+    return Promise.race([upload.done, paused.then(() => undefined)]);
   }
 
   #upload(entry: OutboxEntry): Upload {

@@ -73,6 +73,11 @@ export class Connector {
     return this.link?.command(name, input, timeoutMs) ?? Promise.reject(this.parts.errors('client.offline'));
   }
 
+  /** Now, where it waits for the next try. */
+  reconnect(): void {
+    if (this.status.value.status === 'offline') void this.#connect();
+  }
+
   async #connect(): Promise<void> {
     const turn = this.#drop();
     const { url, platform, errors, session, tokens } = this.parts;
@@ -149,7 +154,7 @@ export class Connector {
   #noticed(event: PlaceEvent): void {
     if (event === 'hide') return;
     if (this.link?.connected === true) this.link.probe();
-    else if (event !== 'offline' && this.status.value.status === 'offline') void this.#connect();
+    else if (event !== 'offline') this.reconnect();
   }
 
   /** Timers stand still while the machine sleeps; the connection may not have survived it. */

@@ -32,6 +32,7 @@ export class SharedRealtime implements Realtime {
   ) {
     this.connection = connector.connection;
     tabs.answer('command', ({ name, input, timeoutMs }: Asked) => connector.command(name, input, timeoutMs));
+    tabs.answer('reconnect', async () => connector.reconnect());
     const wanted = () => {
       if (tabs.leading.value && session.value.status === 'signed-in') connector.start();
       else connector.stop();
@@ -59,6 +60,12 @@ export class SharedRealtime implements Realtime {
   ): Promise<CommandOutput<N>> {
     if (this.tabs.leading.value) return this.connector.command(name, input, timeoutMs);
     return this.tabs.ask('command', { name, input, timeoutMs }, { timeoutMs: timeoutMs + ON_THE_WAY_MS });
+  }
+
+  reconnect(): void {
+    this.tabs.ask('reconnect', {}).catch(() => {
+      // Nobody leads: the next one connects at once.
+    });
   }
 
   on<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): () => void {

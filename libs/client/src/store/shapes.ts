@@ -59,6 +59,8 @@ export interface OutboxEntry {
   error?: PlainError;
   /** What has to be uploaded first. */
   file?: { blob: Blob; name: string; uploads: number };
+  /** Its upload was paused: what comes after it goes first. */
+  paused?: boolean;
   messageId?: string;
   seq?: number;
   sentAt?: string;

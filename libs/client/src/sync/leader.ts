@@ -155,6 +155,7 @@ export class Leader {
     );
     handle<Hidden>('hide', ({ conversationId, seq, messageId }) => this.#ledger.hide(conversationId, seq, messageId));
     handle<OutboxEntry>('outbox', (entry) => this.#sender.take(entry));
+    handle<{ key: string; on: boolean }>('pause', ({ key, on }) => this.#sender.pause(key, on));
   }
 
   #settings({ conversationId, settings }: Settings): void {
