@@ -119,6 +119,7 @@ it('who signs out in one tab is signed out in the other, and nothing is left beh
   const third = await second.anotherTab();
   await third.open('Bob');
   await third.sees('are you still there?', 'I am');
+  await second.page.bringToFront();
   await second.page.getByRole('button', { name: 'Account: Ada' }).click();
   await second.page.getByRole('menuitem', { name: 'Sign out' }).click();
   await second.page.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click();

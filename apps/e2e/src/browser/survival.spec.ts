@@ -1,4 +1,4 @@
-import { eventually, ParleyServer } from '@parley/testing';
+import { ParleyServer } from '@parley/testing';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchChromium } from './support/chromium.js';
@@ -41,11 +41,6 @@ async function say(person: Person, ...texts: string[]): Promise<void> {
   for (const text of texts) await person.write(text);
 }
 
-const line = (person: Person, text: RegExp | string = '') =>
-  person.page
-    .getByRole('status')
-    .filter({ hasText: /No connection|Connecting|Getting what is new/ })
-    .filter({ hasText: text });
 const waiting = (person: Person) => person.messages.getByRole('img', { name: 'Waiting to be sent' });
 
 /** Everything once, in one order for both, and nothing waits. */
@@ -55,21 +50,8 @@ async function allOfIt(): Promise<void> {
   await expect.poll(async () => same(await ada.texts(), await bob.texts()), SOON).toBe(true);
   for (const person of people) {
     await expect.poll(() => waiting(person).count(), SOON).toBe(0);
-    await line(person).waitFor({ state: 'hidden' });
+    await person.connectionLine().waitFor({ state: 'hidden' });
   }
-}
-/** Does not wait until it is tried again by itself. */
-async function impatiently(): Promise<void> {
-  for (const person of people)
-    await eventually(
-      'a connection',
-      async () => {
-        if ((await line(person).count()) === 0) return true;
-        await person.page.getByRole('button', { name: 'Try now' }).click({ timeout: 500 });
-        return false;
-      },
-      { deadlineMs: 30_000 },
-    );
 }
 const same = (one: readonly string[], other: readonly string[]): boolean => one.join('\n') === other.join('\n');
 
@@ -91,7 +73,7 @@ it('offline one reads what is there, and what one writes waits and says so', asy
   await ada.context.setOffline(true);
   await say(bob, 'bob, meanwhile 1', 'bob, meanwhile 2');
   await say(ada, 'from the train 1', 'from the train 2', 'from the train 3');
-  await line(ada, '3 messages wait to be sent').waitFor();
+  await ada.connectionLine('3 messages wait to be sent').waitFor();
   expect(await waiting(ada).count()).toBe(3);
   await ada.open('Notes');
   await ada.sees('remember the milk');
@@ -112,10 +94,10 @@ it('what is written while the server is down is sent when it is back', async () 
   await server.kill();
   await say(ada, 'into the void 1', 'into the void 2', 'into the void 3');
   await say(bob, 'is anybody there?');
-  await line(ada, '3 messages wait to be sent').waitFor();
-  await line(bob, '1 message waits to be sent').waitFor();
+  await ada.connectionLine('3 messages wait to be sent').waitFor();
+  await bob.connectionLine('1 message waits to be sent').waitFor();
   await server.start();
-  await impatiently();
+  await Promise.all(people.map((person) => person.reconnect()));
   await allOfIt();
   await inOrder('into the void 1', 'into the void 2', 'into the void 3');
   for (const person of people) person.forgiveNetwork();
@@ -128,9 +110,9 @@ it('a server that dies in the middle of many messages loses none and doubles non
   await bob.bubble('ada counts 3').waitFor();
   await server.kill();
   await bursts;
-  for (const person of people) await line(person).waitFor();
+  for (const person of people) await person.connectionLine().waitFor();
   await server.start();
-  await impatiently();
+  await Promise.all(people.map((person) => person.reconnect()));
   await allOfIt();
   for (const name of ['ada', 'bob']) await inOrder(...numbers.map((number) => `${name} counts ${number}`));
   for (const person of people) person.forgiveNetwork();
@@ -139,16 +121,16 @@ it('a server that dies in the middle of many messages loses none and doubles non
 it('what waits survives a reload of the page', async () => {
   await server.kill();
   await say(ada, 'kept through the reload 1', 'kept through the reload 2');
-  await line(ada, '2 messages wait to be sent').waitFor();
+  await ada.connectionLine('2 messages wait to be sent').waitFor();
   // The page comes from the server, the way for messages stays shut.
   link.refused = /^GET \/socket\.io/;
   await server.start();
   await ada.page.reload();
   await ada.sees('kept through the reload 1', 'kept through the reload 2');
   expect(await waiting(ada).count()).toBe(2);
-  await line(ada, '2 messages wait to be sent').waitFor();
+  await ada.connectionLine('2 messages wait to be sent').waitFor();
   link.mend();
-  await impatiently();
+  await Promise.all(people.map((person) => person.reconnect()));
   await allOfIt();
   await inOrder('kept through the reload 1', 'kept through the reload 2');
   for (const person of people) person.forgiveNetwork();

@@ -124,10 +124,7 @@ export class Person {
 
   /** Opens a conversation from the list. */
   async open(title: string): Promise<void> {
-    await this.page
-      .getByRole('link', { name: new RegExp(title) })
-      .first()
-      .click();
+    await this.row(title).click();
     await this.composer.waitFor();
   }
 
@@ -204,9 +201,30 @@ export class Person {
     await this.page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: place }).click();
   }
 
-  /** Of a conversation in the list. */
+  /** Of a conversation in the list, by its title alone: others may name it in their last message. */
   row(title: string): Locator {
-    return this.page.getByRole('list', { name: 'Chats' }).getByRole('link', { name: new RegExp(title) });
+    return this.page.locator('a[data-id]', { has: this.page.locator('.title', { hasText: title }) }).first();
+  }
+
+  /** What is said of the connection, where there is something to say. */
+  connectionLine(text: RegExp | string = ''): Locator {
+    return this.page
+      .getByRole('status')
+      .filter({ hasText: /No connection|Connecting|Getting what is new/ })
+      .filter({ hasText: text });
+  }
+
+  /** Does not wait until it is tried again by itself. */
+  async reconnect(): Promise<void> {
+    await eventually(
+      `${this.name} is connected`,
+      async () => {
+        if ((await this.connectionLine().count()) === 0) return true;
+        await this.page.getByRole('button', { name: 'Try now' }).click({ timeout: 500 });
+        return false;
+      },
+      { deadlineMs: 30_000 },
+    );
   }
 
   /** Of something that ought to fail for a while: takes what the browser says of the network out of the complaints. */
