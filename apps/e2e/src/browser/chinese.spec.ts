@@ -78,7 +78,8 @@ const goTo = (place: string): Promise<void> =>
   page.getByRole('navigation', { name: '导航' }).getByRole('link', { name: place }).click();
 
 it('the door is Chinese, and so is what it says when something is wrong', async () => {
-  expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');
+  await page.locator('html[lang=zh-CN]').waitFor();
+  await page.getByRole('tab', { name: '登录' }).waitFor();
   expect(await latin()).toEqual([]);
   await page.getByRole('button', { name: '登录' }).click();
   await page.getByText('请输入用户名。').waitFor();
