@@ -164,7 +164,7 @@ it('a large file says how far it is, and goes on where the connection was cut', 
   await cut;
   const card = ada.bubble('archive.zip');
   await card.getByText(/^[\d.]+ MB \/ 25 MB$/).waitFor();
-  await card.getByRole('button', { name: /^Stop sending, [1-9]\d?% done$/ }).waitFor();
+  await card.getByRole('button', { name: /^Pause sending, [1-9]\d?% done$/ }).waitFor();
   expect(await bob.bubble('archive.zip').count()).toBe(0);
   link.mend();
   await ada.reconnect();

@@ -75,6 +75,10 @@ export function useActions(parts: Parts): Actions {
         return run(remove(messageId));
       case 'retry':
         return window.retry(message.key);
+      case 'pause':
+        return window.pause(message.key);
+      case 'resume':
+        return window.resume(message.key);
       case 'discard':
         return window.discard(message.key);
     }

@@ -21,6 +21,8 @@ export interface Timeline {
   top: Readonly<Ref<Row | undefined>>;
   /** It is being scrolled, or was a moment ago. */
   moving: Readonly<Ref<boolean>>;
+  /** Beside which edge more could not be loaded. */
+  failedEdge: ComputedRef<'older' | 'newer' | undefined>;
   /** The newest seq that is to be seen. */
   bottomSeq: Readonly<Ref<number | undefined>>;
   measure: (element: unknown) => void;
@@ -105,6 +107,12 @@ export function useTimeline(
 
   // Ways to a row that are not at their end.
   const going = ref(0);
+  const atOlder = computed(() => state.value.hasOlder && (shown.value[0]?.index ?? AHEAD) < AHEAD);
+  const atNewer = computed(() => state.value.hasNewer && (shown.value.at(-1)?.index ?? 0) > rows.value.length - AHEAD);
+  const failedEdge = computed(() => {
+    if (state.value.error === undefined || state.value.loading !== undefined) return undefined;
+    return atOlder.value ? 'older' : atNewer.value ? 'newer' : undefined;
+  });
   // The next page, before its edge is reached.
   watch(
     () =>
@@ -158,6 +166,7 @@ export function useTimeline(
     top,
     bottomSeq,
     moving,
+    failedEdge,
     measure: (element) => virtualizer.value.measureElement(element as HTMLElement | null),
     scrollToKey,
     scrollToEnd: async () => {

@@ -30,6 +30,16 @@ describe('actionsOf', () => {
     expect(can({ sentAt: '2026-02-27T11:50:00Z' })).not.toContain('edit');
   });
 
+  it('pauses, resumes and stops what is on its way', () => {
+    const going = (state: 'uploading' | 'paused' | 'done') => {
+      const { messageId: _, ...waiting } = message({ state: 'queued', upload: { state, sent: 1, total: 2 } });
+      return actionsOf(waiting as MessageItem, { conversation: conversation(), maySend: true, now: NOW });
+    };
+    expect(going('uploading')).toEqual(['pause', 'discard']);
+    expect(going('paused')).toEqual(['resume', 'discard']);
+    expect(going('done')).toEqual(['discard']);
+  });
+
   it('lets admins recall what others sent, and pin', () => {
     expect(can({ mine: false })).not.toContain('recall');
     expect(can({ mine: false }, { role: 'admin' })).toEqual(expect.arrayContaining(['recall', 'pin']));

@@ -1,4 +1,5 @@
 import type { ConversationItem, MessageItem } from '@parley/client';
+import { turnOf, uploadOf } from '../media/upload';
 
 export type Action =
   | 'reply'
@@ -14,6 +15,8 @@ export type Action =
   | 'recall'
   | 'remove'
   | 'retry'
+  | 'pause'
+  | 'resume'
   | 'discard';
 
 const RECALL_MS = 2 * 60_000;
@@ -31,13 +34,16 @@ export interface ActionContext {
 /** What can be done with a message, in the order of its menu. What the server would refuse is not offered. */
 export function actionsOf(message: MessageItem, { conversation, maySend, now }: ActionContext): Action[] {
   if (message.state === 'failed') return ['retry', ...(hasText(message) ? (['copy'] as const) : []), 'discard'];
-  if (message.messageId === undefined) return message.state === 'queued' ? ['discard'] : [];
+  if (message.messageId === undefined) {
+    const turn = turnOf(uploadOf(message));
+    return message.state === 'queued' ? [...(turn === undefined ? [] : [turn]), 'discard'] : [];
+  }
   if (message.recalledAt !== undefined) return ['remove', 'select'];
   const age = now - Date.parse(message.sentAt);
   const leads = conversation?.role === 'owner' || conversation?.role === 'admin';
   const many = conversation?.kind === 'group' || conversation?.kind === 'room';
   const receipts = message.mine && conversation?.kind !== 'self' && conversation?.tier.receipts !== 'off';
-  const can: Record<Exclude<Action, 'retry' | 'discard'>, boolean> = {
+  const can: Record<Exclude<Action, 'retry' | 'pause' | 'resume' | 'discard'>, boolean> = {
     reply: maySend,
     react: maySend,
     edit: maySend && message.mine && message.type === 'text' && age < EDIT_MS,
