@@ -63,4 +63,4 @@ export {
   SEARCH_WINDOW,
   type SearchScope,
 } from './ports/message-search-index.js';
-export { SearchSource } from './ports/search-source.js';
+export { type IndexedEvent, SearchSource } from './ports/search-source.js';

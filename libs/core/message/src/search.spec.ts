@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { LogReader } from './ports/log-reader.js';
-import { SearchSource } from './ports/search-source.js';
+import { type IndexedEvent, SearchSource } from './ports/search-source.js';
 import { aSend, created } from './testing/builders.js';
 import { InMemoryLog } from './testing/in-memory-log.js';
 import { InMemorySearchIndex } from './testing/in-memory-search-index.js';
@@ -24,6 +24,13 @@ class ReaderSource extends SearchSource {
       .flatMap((row) => (row === undefined ? [] : [{ no: row.no, headSeq: row.headSeq }]))
       .filter(({ no }) => no > afterNo)
       .sort((a, b) => a.no - b.no);
+  }
+
+  async events(places: readonly { no: number; afterSeq: number; toSeq: number }[]): Promise<IndexedEvent[]> {
+    const rows = await Promise.all(
+      places.map(({ no, afterSeq, toSeq }) => this.reader.events(no, afterSeq, toSeq - afterSeq)),
+    );
+    return rows.flat();
   }
 }
 

@@ -1,11 +1,13 @@
-import type { EventRow } from '../domain/log-rows.js';
 import { entryOf } from '../domain/search/searchable.js';
 import type { LogReader } from '../ports/log-reader.js';
 import type { IndexedPart, IndexProgress, MessageSearchIndex } from '../ports/message-search-index.js';
-import type { SearchSource } from '../ports/search-source.js';
+import type { IndexedEvent, SearchSource } from '../ports/search-source.js';
 
 /** Events of one read, and terms of one transaction: on an embedded store neither may hold others up. */
 const READ = 200;
+/** Mostly a conversation has no more new ones than these, and many are read at once. */
+const FIRST_READ = 4;
+const READ_TOGETHER = READ / FIRST_READ;
 const TERMS = 2500;
 const CONVERSATIONS = 100;
 const SWEEP_PAGE = 500;
@@ -73,33 +75,47 @@ export class IndexMessages {
       terms = 0;
       await rest();
     };
-    for (const no of conversationNos) {
-      if (strange.has(no)) await this.index.forget(no);
-      for (let from = strange.has(no) ? 0 : (known.get(no)?.seq ?? 0); ; ) {
-        const rows = await this.reader.events(no, from, READ);
-        if (rows.length === 0) break;
-        const read = await this.partOf(no, from, rows);
-        const before = parts.at(-1);
-        const part = before?.conversationNo === no ? merged(before, read) : read;
-        if (part === read) parts.push(read);
-        for (const entry of read.entries.values()) terms += entry.length;
-        from = read.progress.seq;
-        if (terms > TERMS) await flush();
-        if (rows.length < READ && from === rows.at(-1)?.seq) break;
+    const take = async (no: number, from: number, rows: readonly IndexedEvent[]): Promise<number> => {
+      const read = await this.partOf(no, from, rows);
+      const before = parts.at(-1);
+      if (before?.conversationNo === no) merged(before, read);
+      else parts.push(read);
+      for (const entry of read.entries.values()) terms += entry.length;
+      if (terms > TERMS || parts.length >= CONVERSATIONS) await flush();
+      return read.progress.seq;
+    };
+    for (let i = 0; i < conversationNos.length; i += READ_TOGETHER) {
+      const places = conversationNos.slice(i, i + READ_TOGETHER).map((no) => {
+        const afterSeq = strange.has(no) ? 0 : (known.get(no)?.seq ?? 0);
+        return { no, afterSeq, toSeq: afterSeq + FIRST_READ };
+      });
+      const first = Map.groupBy(await this.source.events(places), ({ conversationNo }) => conversationNo);
+      for (const { no, afterSeq, toSeq } of places) {
+        if (strange.has(no)) await this.index.forget(no);
+        // Seqs have no holes: fewer than were asked for are all.
+        let rows = first.get(no) ?? [];
+        for (let [from, to] = [afterSeq, toSeq]; rows.length > 0; ) {
+          from = await take(no, from, rows);
+          const [last, taken] = [rows.at(-1)?.seq, from];
+          rows = rows.filter(({ seq }) => seq > taken);
+          if (rows.length > 0) continue;
+          if (last !== to) break;
+          to = from + READ;
+          rows = await this.source.events([{ no, afterSeq: from, toSeq: to }]);
+        }
       }
-      if (parts.length >= CONVERSATIONS) await flush();
     }
     await flush();
   }
 
   /** As many of the rows as fit one transaction. Messages are taken as they are now, not as they were at the event. */
-  private async partOf(no: number, afterSeq: number, rows: readonly EventRow[]): Promise<Part> {
-    const here = new Map(rows.map((row) => [row.seq, row]));
+  private async partOf(no: number, afterSeq: number, rows: readonly IndexedEvent[]): Promise<Part> {
+    const here = new Map<number, IndexedEvent>(rows.map((row) => [row.seq, row]));
     const missing = new Set(rows.filter(({ type, refSeq }) => CHANGES.has(type) && !here.has(refSeq)).map(refSeqOf));
     for (const row of await this.reader.eventsAt(no, [...missing])) here.set(row.seq, row);
     const part: Part = { conversationNo: no, afterSeq, progress: { seq: afterSeq, at: 0 }, entries: new Map() };
     for (let i = 0, terms = 0; i < rows.length && terms <= TERMS; i += 1) {
-      const row = rows[i] as EventRow;
+      const row = rows[i] as IndexedEvent;
       const message = CHANGES.has(row.type) ? here.get(row.refSeq) : row;
       if (message !== undefined && message.messageType !== '') {
         const entry = entryOf(message);
@@ -112,7 +128,7 @@ export class IndexMessages {
   }
 }
 
-const refSeqOf = ({ refSeq }: EventRow): number => refSeq;
+const refSeqOf = ({ refSeq }: IndexedEvent): number => refSeq;
 const CHANGES: ReadonlySet<string> = new Set(['message.edited', 'message.recalled']);
 
 function merged(into: Part, next: Part): Part {

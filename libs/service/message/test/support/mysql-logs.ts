@@ -23,8 +23,7 @@ const TABLES = [
   'pins',
   'outbox',
   'search_progress',
-  'search_messages',
-  'search_postings',
+  'search_blocks',
 ];
 const EMPTY = [
   ...TABLES.map((table) => `DELETE FROM ${table}`),

@@ -14,7 +14,7 @@ interface Content {
 }
 
 /** The texts of a message that people look for: text, caption, file name, title, and what was forwarded. */
-export function textsOf(row: EventRow): string[] {
+export function textsOf(row: Pick<EventRow, 'messageType' | 'recalledAt' | 'data'>): string[] {
   if (row.messageType === '' || row.messageType === 'custom' || row.recalledAt !== 0 || row.data === '') return [];
   const { text, caption, name, title, items } = (JSON.parse(row.data) ?? {}) as Content;
   const forwarded = Array.isArray(items) ? items.map((item: { text?: unknown } | null) => item?.text) : [];
@@ -28,7 +28,7 @@ export function textsOf(row: EventRow): string[] {
 }
 
 /** What the index keeps of a message; nothing of one that was recalled, or is none. */
-export function entryOf(row: EventRow): string[] {
+export function entryOf(row: Pick<EventRow, 'messageType' | 'recalledAt' | 'data' | 'actorId'>): string[] {
   if (row.messageType === '' || row.recalledAt !== 0) return [];
   const type = typeTerm(row.messageType);
   return [senderTerm(row.actorId), ...(type === undefined ? [] : [type]), ...termsOf(textsOf(row).map(unitsOf))];

@@ -4,19 +4,35 @@ import {
   type IndexedPart,
   type IndexProgress,
   MessageSearchIndex,
-  SEARCH_WINDOW,
   type SearchScope,
 } from '@parley/core-message';
+import { BlockWalk } from './block-walk.js';
+import {
+  BLOCK_SPAN,
+  changed,
+  cut,
+  type Entries,
+  firstSeqOf,
+  pack,
+  termHash,
+  termHashes,
+  unpack,
+} from './term-blocks.js';
 
 type Transaction = Parameters<Parameters<SqlDatabase['transaction']>[0]>[0];
-type Place = readonly [conversationNo: number, seq: number];
 
-const DELETE_AT_ONCE = 5000;
+interface Block {
+  conversationNo: number;
+  firstSeq: number;
+  entries: Entries;
+}
+
+const DELETE_AT_ONCE = 500;
 
 /**
- * The search index on MySQL and MariaDB, in the message schema. A posting per term and message in the order (conversation, term,
- * seq): a search is a walk from the newest end of one list that looks the other terms up, and ends when it has enough. What a
- * message was indexed with is kept beside it, because what is recalled has to leave all its lists when its text is gone already.
+ * The search index on MySQL and MariaDB, in the message schema: per message the hashes of its terms, many messages in one row, in the
+ * order of the conversation. The newest ones lie beside its progress, which is written anyway. A search walks the blocks from the
+ * newest end: the server leaves out those without the terms, and which messages of the others have them is seen here.
  */
 export class SqlSearchIndex extends MessageSearchIndex {
   constructor(private readonly database: SqlDatabase) {
@@ -38,19 +54,31 @@ export class SqlSearchIndex extends MessageSearchIndex {
     const ordered = [...parts].sort((a, b) => a.conversationNo - b.conversationNo);
     await this.database.transaction(async (tx) => {
       const nos = ordered.map(({ conversationNo }) => conversationNo);
-      const known: { no: number; seq: number }[] = await tx.query(
-        `SELECT conversation_no AS no, seq FROM search_progress WHERE conversation_no IN (${marks(nos.length)}) FOR UPDATE`,
+      const known: { no: number; seq: number; tail: Buffer }[] = await tx.query(
+        `SELECT conversation_no AS no, seq, tail FROM search_progress WHERE conversation_no IN (${marks(nos.length)}) FOR UPDATE`,
         nos,
       );
-      const at = new Map(known.map(({ no, seq }) => [no, seq]));
+      const at = new Map(known.map((row) => [row.no, row]));
       // DEDUPE: by where the conversation's index is.
-      const following = ordered.filter(({ conversationNo, afterSeq }) => (at.get(conversationNo) ?? 0) === afterSeq);
-      await replace(tx, following);
-      if (following.length > 0)
-        await tx.query(
-          `INSERT INTO search_progress (conversation_no, seq, at) VALUES ${marks(following.length, '(?, ?, ?)')} ON DUPLICATE KEY UPDATE seq = VALUES(seq), at = VALUES(at)`,
-          following.flatMap(({ conversationNo, progress }) => [conversationNo, progress.seq, progress.at]),
-        );
+      const following = ordered.filter(
+        ({ conversationNo, afterSeq }) => (at.get(conversationNo)?.seq ?? 0) === afterSeq,
+      );
+      if (following.length === 0) return;
+      const blocks: Block[] = [];
+      const progress: unknown[] = [];
+      for (const part of following) {
+        const { conversationNo } = part;
+        const old = at.get(conversationNo);
+        const newest = await extended(tx, old === undefined ? new Map() : unpack(old.tail), part);
+        const { blocks: full, tail } = cut(newest);
+        blocks.push(...full.map((entries) => ({ conversationNo, firstSeq: firstSeqOf(entries) as number, entries })));
+        progress.push(conversationNo, part.progress.seq, part.progress.at, pack(tail));
+      }
+      await insert(tx, blocks);
+      await tx.query(
+        `INSERT INTO search_progress (conversation_no, seq, at, tail) VALUES ${marks(following.length, '(?, ?, ?, ?)')} ON DUPLICATE KEY UPDATE seq = VALUES(seq), at = VALUES(at), tail = VALUES(tail)`,
+        progress,
+      );
     });
   }
 
@@ -58,77 +86,59 @@ export class SqlSearchIndex extends MessageSearchIndex {
     // Without its progress it counts as not indexed, so a half done deletion is done again before anything is added.
     const where = 'WHERE conversation_no = ?';
     await this.database.transaction((tx) =>
-      tx.query(`UPDATE search_progress SET seq = 0, at = -1 ${where}`, [conversationNo]),
+      tx.query(`UPDATE search_progress SET seq = 0, at = -1, tail = '' ${where}`, [conversationNo]),
     );
-    for (const table of ['search_postings', 'search_messages'])
-      for (let left = true; left; )
-        left = await this.database.transaction(async (tx) => {
-          await tx.query(`DELETE FROM ${table} ${where} LIMIT ${DELETE_AT_ONCE}`, [conversationNo]);
-          const rest: unknown[] = await tx.query(`SELECT 1 FROM ${table} ${where} LIMIT 1`, [conversationNo]);
-          return rest.length > 0;
-        });
+    for (let left = true; left; )
+      left = await this.database.transaction(async (tx) => {
+        await tx.query(`DELETE FROM search_blocks ${where} LIMIT ${DELETE_AT_ONCE}`, [conversationNo]);
+        const rest: unknown[] = await tx.query(`SELECT 1 FROM search_blocks ${where} LIMIT 1`, [conversationNo]);
+        return rest.length > 0;
+      });
     await this.database.transaction((tx) => tx.query(`DELETE FROM search_progress ${where}`, [conversationNo]));
   }
 
-  async find(terms: readonly string[], scopes: readonly SearchScope[], each: number): Promise<Candidates[]> {
-    if (scopes.length === 0) return [];
-    const [driver = '', ...others] = terms;
-    const also = others
-      .map(
-        (_, i) =>
-          ` AND EXISTS (SELECT 1 FROM search_postings o${i} WHERE o${i}.conversation_no = p.conversation_no AND o${i}.term = ? AND o${i}.seq = p.seq)`,
-      )
-      .join('');
-    const one = `(SELECT p.conversation_no AS no, p.seq AS seq FROM search_postings p WHERE p.conversation_no = ? AND p.term = ? AND p.seq BETWEEN ? AND ?${also} ORDER BY p.seq DESC LIMIT ${Math.trunc(each)})`;
-    const bounded = scopes.map((scope) => ({
-      ...scope,
-      from: Math.max(scope.fromSeq, scope.toSeq - SEARCH_WINDOW + 1),
-    }));
-    const rows: { no: number; seq: number }[] = await this.database.read.query(
-      bounded.map(() => one).join(' UNION ALL '),
-      bounded.flatMap(({ conversationNo, from, toSeq }) => [conversationNo, driver, from, toSeq, ...others]),
-    );
-    const found = Map.groupBy(rows, ({ no }) => no);
-    return bounded.map(({ conversationNo, from }) => {
-      const seqs = (found.get(conversationNo) ?? []).map(({ seq }) => seq).sort((a, b) => b - a);
-      return { conversationNo, seqs, reachedSeq: seqs.length < each ? from : (seqs.at(-1) as number) };
-    });
+  find(terms: readonly string[], scopes: readonly SearchScope[], each: number): Promise<Candidates[]> {
+    const hashes = [...new Set(terms.map(termHash))];
+    return new BlockWalk(this.database, hashes, scopes, each).candidates();
   }
 }
 
-async function replace(tx: Transaction, parts: readonly IndexedPart[]): Promise<void> {
-  const old = parts.flatMap(({ conversationNo, afterSeq, entries }) =>
-    [...entries.keys()].filter((seq) => seq <= afterSeq).map((seq): Place => [conversationNo, seq]),
+/** The tail with what is new; what is older than it is changed where it lies. */
+async function extended(tx: Transaction, tail: Entries, part: IndexedPart): Promise<Entries> {
+  const { conversationNo, afterSeq, entries } = part;
+  const lastOfBlocks = (firstSeqOf(tail) ?? Number.POSITIVE_INFINITY) - 1;
+  const news: Entries = new Map();
+  let kept = tail;
+  for (const [seq, terms] of entries) {
+    const hashes = termHashes(terms);
+    if (seq > afterSeq) {
+      if (hashes.length > 0) news.set(seq, hashes);
+    } else if (seq > lastOfBlocks) kept = changed(kept, seq, hashes);
+    else await replace(tx, conversationNo, seq, hashes);
+  }
+  return new Map([...kept, ...[...news].sort(([a], [b]) => a - b)]);
+}
+
+async function replace(tx: Transaction, conversationNo: number, seq: number, hashes: Uint16Array): Promise<void> {
+  const [row]: { firstSeq: number; entries: Buffer }[] = await tx.query(
+    'SELECT first_seq AS firstSeq, entries FROM search_blocks WHERE conversation_no = ? AND first_seq <= ? ORDER BY first_seq DESC LIMIT 1 FOR UPDATE',
+    [conversationNo, seq],
   );
-  await remove(tx, old);
-  const filled = parts.flatMap(({ conversationNo, entries }) =>
-    [...entries].flatMap(([seq, terms]) => (terms.length === 0 ? [] : [{ conversationNo, seq, terms }])),
-  );
-  await insertRows(
+  if (row === undefined || seq - row.firstSeq >= BLOCK_SPAN) {
+    if (hashes.length > 0) await insert(tx, [{ conversationNo, firstSeq: seq, entries: new Map([[seq, hashes]]) }]);
+    return;
+  }
+  const entries = changed(unpack(row.entries), seq, hashes);
+  const place = [conversationNo, row.firstSeq];
+  const where = 'WHERE conversation_no = ? AND first_seq = ?';
+  if (entries.size === 0) await tx.query(`DELETE FROM search_blocks ${where}`, place);
+  else await tx.query(`UPDATE search_blocks SET entries = ? ${where}`, [pack(entries), ...place]);
+}
+
+const insert = (tx: Transaction, blocks: readonly Block[]): Promise<void> =>
+  insertRows(
     tx,
-    'search_messages',
-    ['conversation_no', 'seq', 'terms'],
-    filled.map(({ conversationNo, seq, terms }) => [conversationNo, seq, terms.join(' ')]),
+    'search_blocks',
+    ['conversation_no', 'first_seq', 'entries'],
+    blocks.map(({ conversationNo, firstSeq, entries }) => [conversationNo, firstSeq, pack(entries)]),
   );
-  const postings = filled
-    .flatMap(({ conversationNo, seq, terms }) => terms.map((term) => [conversationNo, term, seq] as const))
-    // In the order of the key, in which pages are next to each other.
-    .sort((a, b) => a[0] - b[0] || (a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : a[2] - b[2]));
-  await insertRows(tx, 'search_postings', ['conversation_no', 'term', 'seq'], postings);
-}
-
-async function remove(tx: Transaction, places: readonly Place[]): Promise<void> {
-  for (const [no, seq] of places) {
-    const rows: { terms: string }[] = await tx.query(
-      'SELECT terms FROM search_messages WHERE conversation_no = ? AND seq = ?',
-      [no, seq],
-    );
-    const terms = rows.flatMap((row) => row.terms.split(' '));
-    if (terms.length === 0) continue;
-    await tx.query(
-      `DELETE FROM search_postings WHERE conversation_no = ? AND seq = ? AND term IN (${marks(terms.length)})`,
-      [no, seq, ...terms],
-    );
-    await tx.query('DELETE FROM search_messages WHERE conversation_no = ? AND seq = ?', [no, seq]);
-  }
-}
