@@ -1,4 +1,5 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router';
+import { allTexts } from './i18n';
 
 /** Screens are loaded when they are first seen; the one that everybody sees first, the conversation, comes with the start. */
 const routes: RouteRecordRaw[] = [
@@ -35,3 +36,8 @@ const routes: RouteRecordRaw[] = [
 ];
 
 export const router = createRouter({ history: createWebHistory(), routes });
+
+const FIRST: readonly unknown[] = ['home', 'conversation'];
+router.beforeEach(async ({ name }) => {
+  if (!FIRST.includes(name)) await allTexts();
+});

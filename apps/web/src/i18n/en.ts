@@ -1,3 +1,9 @@
 import { texts } from './texts';
 
-export const en = texts(import.meta.glob('./en/*.json', { eager: true, import: 'default' }));
+/** What the first screen of who is signed in says. */
+export const en = texts(
+  import.meta.glob('./en/{app,ui,shell,list,preview,conversation,message,composer,media}.json', {
+    eager: true,
+    import: 'default',
+  }),
+);

@@ -26,16 +26,37 @@ export const i18n = createI18n({
   datetimeFormats: { en: { dateTime }, 'zh-CN': { dateTime } },
 });
 
+type Texts = () => Promise<Record<string, unknown>>;
+
 /** Only what is read is loaded. A spec sees to it that no language lacks a text. */
-const TEXTS: Readonly<Record<Language, () => Promise<Record<string, unknown>>>> = {
+const FIRST: Readonly<Record<Language, Texts>> = {
   en: () => import('./en').then(({ en }) => en),
   'zh-CN': () => import('./zh-CN').then(({ zhCN }) => zhCN),
 };
+const LATER: Readonly<Record<Language, Texts>> = {
+  en: () => import('./en-later').then(({ enLater }) => enLater),
+  'zh-CN': () => import('./zh-CN-later').then(({ zhCNLater }) => zhCNLater),
+};
+let loaded: { language: Language; all: Promise<void> } | undefined;
 
+/** The texts of a conversation and the list. */
 export async function useLanguage(language: Language): Promise<void> {
-  i18n.global.setLocaleMessage(language, (await TEXTS[language]()) as never);
+  i18n.global.setLocaleMessage(language, (await FIRST[language]()) as never);
+  const before = loaded;
+  loaded = undefined;
+  if (before !== undefined) await allTexts(language);
   (i18n.global.locale as unknown as { value: Language }).value = language;
   document.documentElement.lang = language;
+}
+
+/** Those of all other screens: to be awaited before one of them is shown. */
+export function allTexts(language = (i18n.global.locale as unknown as { value: Language }).value): Promise<void> {
+  if (loaded?.language !== language) {
+    const all = LATER[language]().then((texts) => i18n.global.mergeLocaleMessage(language, texts as never));
+    all.catch(() => (loaded = undefined));
+    loaded = { language, all };
+  }
+  return loaded.all;
 }
 
 export async function chooseLanguage(language: Language): Promise<void> {

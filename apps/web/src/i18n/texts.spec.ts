@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { en } from './en';
-import { zhCN } from './zh-CN';
+import { en as enFirst } from './en';
+import { enLater } from './en-later';
+import { zhCN as zhFirst } from './zh-CN';
+import { zhCNLater } from './zh-CN-later';
+
+const en: Record<string, unknown> = { ...enFirst, ...enLater };
+const zhCN: Record<string, unknown> = { ...zhFirst, ...zhCNLater };
 
 function flat(value: unknown, path = ''): [string, string][] {
   if (typeof value === 'string') return [[path, value]];

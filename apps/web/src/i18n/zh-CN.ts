@@ -1,3 +1,9 @@
 import { texts } from './texts';
 
-export const zhCN = texts(import.meta.glob('./zh-CN/*.json', { eager: true, import: 'default' }));
+/** What the first screen of who is signed in says. */
+export const zhCN = texts(
+  import.meta.glob('./zh-CN/{app,ui,shell,list,preview,conversation,message,composer,media}.json', {
+    eager: true,
+    import: 'default',
+  }),
+);
