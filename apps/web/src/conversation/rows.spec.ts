@@ -31,6 +31,11 @@ const shape = (rows: readonly Row[]) =>
 const all = { hasOlder: false, unreadAfter: undefined };
 
 describe('buildRows', () => {
+  it('says of a conversation of two not that the two came', () => {
+    const items = [joined('2026-03-01T10:00:00'), sent('a', '2026-03-01T10:00:00')];
+    expect(shape(buildRows({ items, ...all, direct: true }))).toEqual(['start', 'day', 'a^_']);
+  });
+
   it('groups what one person sends within five minutes', () => {
     const items = [
       sent('a', '2026-03-01T10:00:00'),

@@ -23,6 +23,8 @@ export interface MessageRow {
 export interface RowsInput {
   items: readonly TimelineItem[];
   hasOlder: boolean;
+  /** In a conversation of two, nobody comes or goes: it begins with both. */
+  direct?: boolean;
   /** The divider goes above the first message of others beyond this; undefined where there is nothing unread. */
   unreadAfter: number | undefined;
 }
@@ -60,7 +62,11 @@ export function buildRows(input: RowsInput, before: readonly Row[] = []): Row[] 
   if (!input.hasOlder && input.items.length > 0) rows.push(keep({ kind: 'start', key: 'start' }));
 
   for (const item of input.items) {
-    if (item.kind === 'notice' && noticeText(item.notice) === undefined) continue;
+    if (
+      item.kind === 'notice' &&
+      (noticeText(item.notice) === undefined || (input.direct === true && item.notice.type === 'member.joined'))
+    )
+      continue;
     const times =
       item.kind === 'message' ? timesOf(item.message, item.message.sentAt) : timesOf(item.notice, item.notice.at);
     // What the first row's day is, is not known before what is older: its line would move when that comes.

@@ -32,7 +32,7 @@ export interface Timeline {
 
 /** The rows on the screen out of however many there are. What somebody reads stays where it is, whatever is added above or grows. */
 export function useTimeline(
-  { window, state }: Pick<ConversationContext, 'window' | 'state'>,
+  { window, state, conversation }: Pick<ConversationContext, 'window' | 'state' | 'conversation'>,
   scroller: Readonly<Ref<HTMLElement | null>>,
   unreadAfter: Readonly<Ref<number | undefined>>,
 ): Timeline {
@@ -40,7 +40,10 @@ export function useTimeline(
   let before: readonly Row[] = [];
   const rows = computed(() => {
     const { items, hasOlder } = state.value;
-    return (before = buildRows({ items, hasOlder, unreadAfter: unreadAfter.value }, before));
+    return (before = buildRows(
+      { items, hasOlder, direct: conversation.value?.kind === 'direct', unreadAfter: unreadAfter.value },
+      before,
+    ));
   });
   // Asking the element would lay out the page for every row that is estimated.
   let width = 600;

@@ -19,11 +19,13 @@ const WORDS: Readonly<Record<string, { kind: Preview['kind']; field: string }>> 
   merged: { kind: 'merged', field: 'title' },
 };
 
-export function previewOf(message: Pick<MessageItem, 'type' | 'content' | 'recalledAt'>): Preview {
+export function previewOf(message: Pick<MessageItem, 'type' | 'content' | 'recalledAt' | 'localFile'>): Preview {
   if (message.recalledAt !== undefined) return { kind: 'recalled', text: '' };
   const known = WORDS[message.type];
   if (known === undefined) return { kind: 'other', text: '' };
-  return { kind: known.kind, text: oneLine(message.content?.[known.field]) };
+  // A file on its way has its name in itself.
+  const own = known.kind === 'file' ? (message.localFile as Partial<File> | undefined)?.name : undefined;
+  return { kind: known.kind, text: oneLine(message.content?.[known.field] ?? own) };
 }
 
 function oneLine(text: unknown): string {

@@ -12,7 +12,8 @@ describe('the line about the connection', () => {
     expect(lineOf({ status: 'offline', retryAt: 9_400, waiting: 0 }, 12_000)).toEqual({ kind: 'retry', seconds: 0 });
   });
 
-  it('promises no try where there is none', () => {
+  it('promises no try where there is none, or no network', () => {
     expect(lineOf({ status: 'offline', waiting: 0 }, 5_000)).toEqual({ kind: 'offline' });
+    expect(lineOf({ status: 'offline', retryAt: 9_400, waiting: 0 }, 5_000, false)).toEqual({ kind: 'offline' });
   });
 });

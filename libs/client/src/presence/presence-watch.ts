@@ -5,6 +5,8 @@ import type { PresenceParts } from './presence.js';
 const AT_ONCE = 500;
 const AT_MOST = 1000;
 const AGAIN_MS = 3000;
+/** Without a connection for this long, nobody knows who is online. */
+const UNKNOWN_AFTER_MS = 5000;
 
 /** On the leading tab: what all tabs together watch, as the server knows it. */
 export class PresenceWatch {
@@ -14,11 +16,13 @@ export class PresenceWatch {
   #working = false;
   #again = false;
   #stopTimer = () => {};
+  #stopLosing = () => {};
   readonly #stops: (() => void)[];
 
   constructor(
     private readonly parts: PresenceParts,
     private readonly learned: (items: readonly Presence[]) => void,
+    private readonly lost: () => void,
   ) {
     const { realtime, tabs } = parts;
     tabs.answer('presence:watch', async ({ userIds }: { userIds: readonly string[] }, tab) => {
@@ -36,13 +40,17 @@ export class PresenceWatch {
       }),
       realtime.connection.subscribe(() => {
         this.watched = new Set();
-        this.#work();
+        this.#stopLosing();
+        if (realtime.connection.value === undefined) {
+          if (tabs.leading.value) this.#stopLosing = parts.clockwork.after(UNKNOWN_AFTER_MS, this.lost);
+        } else this.#work();
       }),
     ];
   }
 
   close(): void {
     this.#stopTimer();
+    this.#stopLosing();
     for (const stop of this.#stops) stop();
   }
 

@@ -60,6 +60,19 @@ describe('SharedPresence', () => {
     expect(clockwork.waiting).toBe(0);
   });
 
+  it('says of nobody that they are online when it has long had no connection', async () => {
+    presence.of('u1').subscribe(nothing);
+    await clockwork.pass(1);
+    server.realtime.connection.set(undefined);
+    await clockwork.pass(4000);
+    expect(presence.of('u1').value).toEqual({ userId: 'u1', online: true });
+    await clockwork.pass(2000);
+    expect(presence.of('u1').value).toBeUndefined();
+    server.realtime.connection.set(2);
+    await clockwork.pass(1);
+    expect(presence.of('u1').value).toEqual({ userId: 'u1', online: true });
+  });
+
   it('asks anew on each connection', async () => {
     presence.of('u1').subscribe(nothing);
     await clockwork.pass(1);

@@ -28,13 +28,21 @@ export class SharedPresence implements PresenceControl {
 
   constructor(private readonly parts: PresenceParts) {
     const { realtime, tabs } = parts;
-    this.#watch = new PresenceWatch(parts, (items) => {
-      tabs.post('presence', items);
-      this.#learn(items);
-    });
+    this.#watch = new PresenceWatch(
+      parts,
+      (items) => {
+        tabs.post('presence', items);
+        this.#learn(items);
+      },
+      () => {
+        tabs.post('presence:lost', {});
+        this.forget();
+      },
+    );
     this.#stops = [
       realtime.on('presence:changed', (item) => this.#learn([item])),
       tabs.on('presence', (items: Presence[]) => this.#learn(items)),
+      tabs.on('presence:lost', () => this.forget()),
       // A new leader knows nothing yet.
       tabs.leading.subscribe(() => this.#soon()),
       tabs.on('presence:who', () => this.#soon()),
@@ -62,7 +70,7 @@ export class SharedPresence implements PresenceControl {
     };
   }
 
-  /** Nobody is signed in any more. */
+  /** Nobody is signed in any more, or nothing is known any more. */
   forget(): void {
     for (const entry of this.#entries.values()) entry.state.set(undefined);
   }

@@ -210,7 +210,7 @@ export class Person {
   connectionLine(text: RegExp | string = ''): Locator {
     return this.page
       .getByRole('status')
-      .filter({ hasText: /No connection|Connecting|Getting what is new/ })
+      .filter({ hasText: /You are offline|No connection|Connecting|Getting what is new/ })
       .filter({ hasText: text });
   }
 
