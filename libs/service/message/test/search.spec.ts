@@ -129,4 +129,83 @@ describe.skipIf(engine('mysql') === undefined)('search on MySQL', () => {
     expect(scope).toEqual({ conversationNo: 1, seqs: [], reachedSeq: 70_001 });
     await test.close();
   });
+
+  it('changes messages where they lie, in blocks as in the tail, and leaves nothing of them', async () => {
+    const test = await onMysql(2)();
+    const terms = (seq: number) => [`all`, `only${seq}`, ...Array.from({ length: 40 }, (_, i) => `w${seq}x${i}`)];
+    const part = (afterSeq: number, to: number, entries: [number, string[]][]) => ({
+      conversationNo: 7,
+      afterSeq,
+      progress: { seq: to, at: 1 },
+      entries: new Map(entries),
+    });
+    const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
+    for (let seq = 1; seq <= 200; seq += 1) await test.index.apply([part(seq - 1, seq, [[seq, terms(seq)]])]);
+    await test.index.apply([
+      part(
+        200,
+        900,
+        range(201, 900).map((seq) => [seq, terms(seq)]),
+      ),
+    ]);
+    const find = async (term: string, fromSeq = 1, toSeq = 5000, each = 2000) => {
+      const [found] = await test.index.find([term], [{ conversationNo: 7, fromSeq, toSeq }], each);
+      return found;
+    };
+    expect(await find('all')).toEqual({ conversationNo: 7, seqs: range(1, 900).reverse(), reachedSeq: 1 });
+    expect(await find('all', 100, 850, 50)).toMatchObject({ seqs: range(801, 850).reverse(), reachedSeq: 801 });
+    expect(await find('all', 333, 333)).toMatchObject({ seqs: [333], reachedSeq: 333 });
+    for (const seq of [1, 57, 200, 201, 560, 900])
+      expect((await find(`only${seq}`))?.seqs, `message ${seq}`).toContain(seq);
+    // One by one and together, a whole block and its neighbours, and again after that.
+    const gone = [...range(40, 140), 900];
+    await test.index.apply([
+      part(900, 901, [
+        [57, []],
+        [300, ['all', 'edited']],
+        [899, ['edited']],
+      ]),
+    ]);
+    await test.index.apply([
+      part(
+        901,
+        902,
+        gone.map((seq) => [seq, []]),
+      ),
+    ]);
+    await test.index.apply([
+      part(902, 903, [
+        [90, ['back']],
+        [903, ['all']],
+      ]),
+    ]);
+    expect((await find('edited'))?.seqs).toEqual([899, 300]);
+    expect((await find('back'))?.seqs).toEqual([90]);
+    const kept = range(1, 903).filter((seq) => ![...gone, 899, 901, 902].includes(seq));
+    expect((await find('all'))?.seqs).toEqual(kept.reverse());
+    for (const seq of [57, 139, 900, 899, 300]) expect((await find(`only${seq}`))?.seqs).not.toContain(seq);
+    await test.index.forget(7);
+    expect((await find('all'))?.seqs).toEqual([]);
+    await test.close();
+  });
+
+  it('finds messages that are far apart, from any place between them', async () => {
+    const test = await onMysql(1)();
+    const seqs = [1, 2000, 2100, 9000, 9001, 30_000];
+    for (const [i, seq] of seqs.entries())
+      await test.index.apply([
+        {
+          conversationNo: 8,
+          afterSeq: seqs[i - 1] ?? 0,
+          progress: { seq, at: 1 },
+          entries: new Map([[seq, ['rare']]]),
+        },
+      ]);
+    for (const from of [0, 1, 2, 2000, 2050, 2100, 8999, 9001, 30_000])
+      for (const to of [1, 1999, 2000, 5000, 9000, 29_999, 40_000]) {
+        const [found] = await test.index.find(['rare'], [{ conversationNo: 8, fromSeq: from, toSeq: to }], 10);
+        expect(found?.seqs, `${from} to ${to}`).toEqual(seqs.filter((seq) => seq >= from && seq <= to).reverse());
+      }
+    await test.close();
+  });
 });

@@ -9,17 +9,40 @@ import {
 import { BlockWalk } from './block-walk.js';
 import {
   BLOCK_SPAN,
+  bytesOf,
   changed,
   cut,
   type Entries,
   firstSeqOf,
+  HEAD_BYTES,
+  isTail,
   pack,
+  seqOfHead,
   termHash,
   termHashes,
   unpack,
 } from './term-blocks.js';
 
 type Transaction = Parameters<Parameters<SqlDatabase['transaction']>[0]>[0];
+
+/** What is known of a conversation before its tail is read. */
+interface Known {
+  no: number;
+  seq: number;
+  bytes: number;
+  head: Buffer;
+}
+
+interface Following {
+  part: IndexedPart;
+  old: Known | undefined;
+  news: Entries;
+}
+
+interface Saved {
+  part: IndexedPart;
+  tail: Entries;
+}
 
 interface Block {
   conversationNo: number;
@@ -54,31 +77,24 @@ export class SqlSearchIndex extends MessageSearchIndex {
     const ordered = [...parts].sort((a, b) => a.conversationNo - b.conversationNo);
     await this.database.transaction(async (tx) => {
       const nos = ordered.map(({ conversationNo }) => conversationNo);
-      const known: { no: number; seq: number; tail: Buffer }[] = await tx.query(
-        `SELECT conversation_no AS no, seq, tail FROM search_progress WHERE conversation_no IN (${marks(nos.length)}) FOR UPDATE`,
+      const known: Known[] = await tx.query(
+        `SELECT conversation_no AS no, seq, LENGTH(tail) AS bytes, LEFT(tail, ${HEAD_BYTES}) AS head FROM search_progress WHERE conversation_no IN (${marks(nos.length)}) FOR UPDATE`,
         nos,
       );
       const at = new Map(known.map((row) => [row.no, row]));
       // DEDUPE: by where the conversation's index is.
-      const following = ordered.filter(
-        ({ conversationNo, afterSeq }) => (at.get(conversationNo)?.seq ?? 0) === afterSeq,
+      const following = ordered
+        .map((part) => ({ part, old: at.get(part.conversationNo) }))
+        .filter(({ part, old }) => (old?.seq ?? 0) === part.afterSeq)
+        .map(({ part, old }) => ({ part, old, news: newsOf(part) }));
+      const [short, long] = [following.filter(fits), following.filter((one) => !fits(one))];
+      // What most conversations have new is a message or two, which are put at the end of what is there.
+      await save(
+        tx,
+        short.map(({ part, news }) => ({ part, tail: news })),
+        'CONCAT(tail, VALUES(tail))',
       );
-      if (following.length === 0) return;
-      const blocks: Block[] = [];
-      const progress: unknown[] = [];
-      for (const part of following) {
-        const { conversationNo } = part;
-        const old = at.get(conversationNo);
-        const newest = await extended(tx, old === undefined ? new Map() : unpack(old.tail), part);
-        const { blocks: full, tail } = cut(newest);
-        blocks.push(...full.map((entries) => ({ conversationNo, firstSeq: firstSeqOf(entries) as number, entries })));
-        progress.push(conversationNo, part.progress.seq, part.progress.at, pack(tail));
-      }
-      await insert(tx, blocks);
-      await tx.query(
-        `INSERT INTO search_progress (conversation_no, seq, at, tail) VALUES ${marks(following.length, '(?, ?, ?, ?)')} ON DUPLICATE KEY UPDATE seq = VALUES(seq), at = VALUES(at), tail = VALUES(tail)`,
-        progress,
-      );
+      await save(tx, await rewritten(tx, long), 'VALUES(tail)');
     });
   }
 
@@ -103,20 +119,61 @@ export class SqlSearchIndex extends MessageSearchIndex {
   }
 }
 
-/** The tail with what is new; what is older than it is changed where it lies. */
-async function extended(tx: Transaction, tail: Entries, part: IndexedPart): Promise<Entries> {
+/** Changes to older messages do not fit, neither does what would make the tail too long or too wide. */
+function fits({ part, old, news }: Following): boolean {
+  if ([...part.entries.keys()].some((seq) => seq <= part.afterSeq)) return false;
+  return isTail(
+    (old?.bytes ?? 0) + bytesOf(news),
+    old?.head[0] === undefined ? part.afterSeq : seqOfHead(old.head),
+    part.progress.seq,
+  );
+}
+
+/** Entries of messages that were not indexed before. */
+function newsOf({ afterSeq, entries }: IndexedPart): Entries {
+  const news = [...entries].filter(([seq, terms]) => seq > afterSeq && terms.length > 0).sort(([a], [b]) => a - b);
+  return new Map(news.map(([seq, terms]) => [seq, termHashes(terms)]));
+}
+
+/** New tails, of which blocks were cut; what is older than the tails is changed where it lies. */
+async function rewritten(tx: Transaction, all: readonly Following[]): Promise<Saved[]> {
+  if (all.length === 0) return [];
+  const rows: { no: number; tail: Buffer }[] = await tx.query(
+    `SELECT conversation_no AS no, tail FROM search_progress WHERE conversation_no IN (${marks(all.length)}) FOR UPDATE`,
+    all.map(({ part }) => part.conversationNo),
+  );
+  const tails = new Map(rows.map(({ no, tail }) => [no, unpack(tail)]));
+  const blocks: Block[] = [];
+  const saved: Saved[] = [];
+  for (const { part, news } of all) {
+    const { conversationNo } = part;
+    const old = await corrected(tx, tails.get(conversationNo) ?? new Map(), part);
+    const { blocks: full, tail } = cut(new Map([...old, ...news]));
+    blocks.push(...full.map((entries) => ({ conversationNo, firstSeq: firstSeqOf(entries) as number, entries })));
+    saved.push({ part, tail });
+  }
+  await insert(tx, blocks);
+  return saved;
+}
+
+async function corrected(tx: Transaction, tail: Entries, part: IndexedPart): Promise<Entries> {
   const { conversationNo, afterSeq, entries } = part;
-  const lastOfBlocks = (firstSeqOf(tail) ?? Number.POSITIVE_INFINITY) - 1;
-  const news: Entries = new Map();
+  const first = firstSeqOf(tail) ?? Number.POSITIVE_INFINITY;
   let kept = tail;
   for (const [seq, terms] of entries) {
-    const hashes = termHashes(terms);
-    if (seq > afterSeq) {
-      if (hashes.length > 0) news.set(seq, hashes);
-    } else if (seq > lastOfBlocks) kept = changed(kept, seq, hashes);
-    else await replace(tx, conversationNo, seq, hashes);
+    if (seq > afterSeq) continue;
+    if (seq >= first) kept = changed(kept, seq, termHashes(terms));
+    else await replace(tx, conversationNo, seq, termHashes(terms));
   }
-  return new Map([...kept, ...[...news].sort(([a], [b]) => a - b)]);
+  return kept;
+}
+
+async function save(tx: Transaction, all: readonly Saved[], tail: string): Promise<void> {
+  if (all.length === 0) return;
+  await tx.query(
+    `INSERT INTO search_progress (conversation_no, seq, at, tail) VALUES ${marks(all.length, '(?, ?, ?, ?)')} ON DUPLICATE KEY UPDATE seq = VALUES(seq), at = VALUES(at), tail = ${tail}`,
+    all.flatMap(({ part, tail }) => [part.conversationNo, part.progress.seq, part.progress.at, pack(tail)]),
+  );
 }
 
 async function replace(tx: Transaction, conversationNo: number, seq: number, hashes: Uint16Array): Promise<void> {

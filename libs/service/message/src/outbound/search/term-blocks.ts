@@ -10,6 +10,8 @@ export const BLOCK_SPAN = 2048;
 
 const HEAD = 3;
 const BYTES = 2;
+/** An entry's seq. */
+export const HEAD_BYTES = 4;
 
 /**
  * 16 bits of a term. Of 50,000 messages of 35 terms some 27 have a given one by chance, and none two; who has the term itself is
@@ -72,8 +74,14 @@ export function cut(entries: Entries): { blocks: Entries[]; tail: Entries } {
     tail.set(seq, hashes);
     bytes += more;
   }
-  return bytes > TAIL_BYTES ? { blocks: [...blocks, tail], tail: new Map() } : { blocks, tail };
+  return bytes > 0 && !isTail(bytes, firstSeq, firstSeq)
+    ? { blocks: [...blocks, tail], tail: new Map() }
+    : { blocks, tail };
 }
+
+/** Whether so many bytes of these seqs are no block yet. */
+export const isTail = (bytes: number, firstSeq: number, lastSeq: number): boolean =>
+  bytes <= TAIL_BYTES && lastSeq - firstSeq < BLOCK_SPAN;
 
 /** With one message as it is now: without it where it has no terms any more. */
 export function changed(entries: Entries, seq: number, hashes: Uint16Array): Entries {
@@ -83,6 +91,8 @@ export function changed(entries: Entries, seq: number, hashes: Uint16Array): Ent
   return new Map([...all].sort(([a], [b]) => a - b));
 }
 
+/** Of the first bytes of what was packed. */
+export const seqOfHead = (head: Buffer): number => head.readUInt32LE();
 export const firstSeqOf = (entries: Entries): number | undefined => entries.keys().next().value;
 
 const next = (words: Uint16Array, at: number): number => at + HEAD + (words[at + 2] as number);
@@ -98,7 +108,7 @@ function hasAll(words: Uint16Array, at: number, hashes: readonly number[]): bool
   return true;
 }
 
-function bytesOf(entries: Entries): number {
+export function bytesOf(entries: Entries): number {
   let words = 0;
   for (const hashes of entries.values()) words += HEAD + hashes.length;
   return words * BYTES;
