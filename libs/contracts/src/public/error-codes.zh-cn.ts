@@ -90,10 +90,7 @@ export const ERROR_TEXTS_ZH_CN: Partial<Record<ErrorCodeName, ErrorText>> = {
     '图片的像素数超出允许的范围。',
     '请发送较小的图片，或以 application/octet-stream 发送。',
   ),
-  'file.no_thumbnail': entry(
-    '无法为此文件生成缩略图。',
-    '它不是图片，或图片已损坏或过大：请显示图标，并提供下载。',
-  ),
+  'file.no_thumbnail': entry('无法为此文件生成缩略图。', '它不是图片，或图片已损坏或过大：请显示图标，并提供下载。'),
   'file.not_an_image': entry('头像必须是图片。', '请选择一张图片。'),
   'file.link_invalid': entry('链接被改动或已过期。', '请重新获取上传凭证或下载链接。'),
   'file.already_uploaded': entry('上传凭证已使用，或文件已被删除。', '请完成该文件的上传，或声明一个新文件。'),
