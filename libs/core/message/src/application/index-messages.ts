@@ -1,6 +1,6 @@
 import { entryOf } from '../domain/search/searchable.js';
 import type { LogReader } from '../ports/log-reader.js';
-import type { IndexedPart, IndexProgress, MessageSearchIndex } from '../ports/message-search-index.js';
+import type { IndexedPart, MessageSearchIndex } from '../ports/message-search-index.js';
 import type { IndexedEvent, SearchSource } from '../ports/search-source.js';
 
 /** Events of one read, and terms of one transaction: on an embedded store neither may hold others up. */
@@ -48,24 +48,15 @@ export class IndexMessages {
   }
 
   private async behind(heads: readonly { no: number; headSeq: number }[]): Promise<number[]> {
-    const { known, strange } = await this.state(heads.map(({ no }) => no));
+    const known = await this.index.progress(heads.map(({ no }) => no));
+    const times = await this.reader.timesAt([...known].map(([no, { seq }]) => ({ no, seq })));
     return heads
-      .filter(({ no, headSeq }) => (known.get(no)?.seq ?? 0) !== headSeq || strange.has(no))
+      .filter(({ no, headSeq }) => (known.get(no)?.seq ?? 0) !== headSeq || known.get(no)?.at !== times.get(no))
       .map(({ no }) => no);
   }
 
-  /** How far conversations are indexed, and those whose index is of a history that was undone. */
-  private async state(
-    conversationNos: readonly number[],
-  ): Promise<{ known: ReadonlyMap<number, IndexProgress>; strange: ReadonlySet<number> }> {
-    const known = await this.index.progress(conversationNos);
-    const times = await this.reader.timesAt([...known].map(([no, { seq }]) => ({ no, seq })));
-    const strange = [...known].filter(([no, { at }]) => times.get(no) !== at).map(([no]) => no);
-    return { known, strange: new Set(strange) };
-  }
-
   private async bringUp(conversationNos: readonly number[], rest: () => Promise<void>): Promise<void> {
-    const { known, strange } = await this.state(conversationNos);
+    const known = await this.index.progress(conversationNos);
     let parts: Part[] = [];
     let terms = 0;
     const flush = async () => {
@@ -85,21 +76,29 @@ export class IndexMessages {
       return read.progress.seq;
     };
     for (let i = 0; i < conversationNos.length; i += READ_TOGETHER) {
+      // From the event on that was indexed last: an index of a history that was undone has another one there, or none.
       const places = conversationNos.slice(i, i + READ_TOGETHER).map((no) => {
-        const afterSeq = strange.has(no) ? 0 : (known.get(no)?.seq ?? 0);
-        return { no, afterSeq, toSeq: afterSeq + FIRST_READ };
+        const seq = known.get(no)?.seq ?? 0;
+        return { no, afterSeq: Math.max(seq - 1, 0), toSeq: seq + FIRST_READ };
       });
-      const first = Map.groupBy(await this.source.events(places), ({ conversationNo }) => conversationNo);
-      for (const { no, afterSeq, toSeq } of places) {
-        if (strange.has(no)) await this.index.forget(no);
+      const read = Map.groupBy(await this.source.events(places), ({ conversationNo }) => conversationNo);
+      for (const { no, toSeq } of places) {
+        const last = known.get(no);
+        let rows = read.get(no) ?? [];
+        let [from, to] = [last?.seq ?? 0, toSeq];
+        if (last !== undefined && rows.find(({ seq }) => seq === last.seq)?.at !== last.at) {
+          await this.index.forget(no);
+          [from, to] = [0, READ];
+          rows = await this.source.events([{ no, afterSeq: from, toSeq: to }]);
+        }
+        rows = rows.filter(({ seq }) => seq > from);
         // Seqs have no holes: fewer than were asked for are all.
-        let rows = first.get(no) ?? [];
-        for (let [from, to] = [afterSeq, toSeq]; rows.length > 0; ) {
+        while (rows.length > 0) {
           from = await take(no, from, rows);
-          const [last, taken] = [rows.at(-1)?.seq, from];
+          const [end, taken] = [rows.at(-1)?.seq, from];
           rows = rows.filter(({ seq }) => seq > taken);
           if (rows.length > 0) continue;
-          if (last !== to) break;
+          if (end !== to) break;
           to = from + READ;
           rows = await this.source.events([{ no, afterSeq: from, toSeq: to }]);
         }

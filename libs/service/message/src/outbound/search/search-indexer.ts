@@ -8,8 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** Commits are gathered for so long: a conversation in which much is said is indexed once for all of it. */
 const GATHER_MS = 800;
 const RETRY_MS = 2000;
-/** Of the time, at most one part in this many goes into indexing: sends and sockets come first. */
-const DUTY = 2;
+/** Of the time, at most one part in this many goes into indexing: sends and sockets come first, most of all while there are some. */
+const DUTY = { quiet: 2, busy: 4 };
 /** What a killed process left is found by the next sweep, where nobody writes to its conversations before. */
 const SWEEP_MS = 10 * 60_000;
 
@@ -24,7 +24,8 @@ export class SearchIndexer {
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
   private first: Promise<void> | undefined;
-  private busySince = 0;
+  /** Of following and sweeping, those under way. */
+  private working = 0;
   private checked = 0;
   private readonly logger = new Logger(SearchIndexer.name);
 
@@ -77,7 +78,7 @@ export class SearchIndexer {
     this.dirty.clear();
     const begun = performance.now();
     try {
-      await this.index.conversations(taken, this.rest());
+      await this.atWork((rest) => this.index.conversations(taken, rest));
       this.dirtySince = this.dirty.size > 0 ? begun : undefined;
     } catch (error) {
       for (const conversationId of taken) this.dirty.add(conversationId);
@@ -89,26 +90,34 @@ export class SearchIndexer {
 
   private async sweep(): Promise<void> {
     try {
-      const rest = this.rest();
-      const giveWay = async () => {
-        await rest();
-        this.stopping.signal.throwIfAborted();
-      };
-      await this.index.all(giveWay, (done) => {
-        this.checked = done;
+      await this.atWork((rest) => {
+        const giveWay = async () => {
+          await rest();
+          this.stopping.signal.throwIfAborted();
+        };
+        return this.index.all(giveWay, (done) => {
+          this.checked = done;
+        });
       });
     } finally {
       this.checked = 0;
     }
   }
 
-  /** Sleeps for a multiple of the time that passed since the last rest. */
-  private rest(): () => Promise<void> {
-    this.busySince = performance.now();
-    return async () => {
-      await this.pause((performance.now() - this.busySince) * (DUTY - 1));
-      this.busySince = performance.now();
+  /** @param work told how to rest: a sleep for a multiple of the time that passed since the last one. */
+  private async atWork(work: (rest: () => Promise<void>) => Promise<void>): Promise<void> {
+    let since = performance.now();
+    const rest = async () => {
+      const duty = (this.dirty.size > 0 ? DUTY.busy : DUTY.quiet) * this.working;
+      await this.pause((performance.now() - since) * (duty - 1));
+      since = performance.now();
     };
+    this.working += 1;
+    try {
+      await work(rest);
+    } finally {
+      this.working -= 1;
+    }
   }
 
   private async pause(ms: number): Promise<void> {

@@ -24,7 +24,11 @@ export function termHash(term: string): number {
   return (hash ^ (hash >>> 16)) & 0xffff;
 }
 
-export const termHashes = (terms: readonly string[]): Uint16Array => Uint16Array.from(new Set(terms.map(termHash)));
+export function termHashes(terms: readonly string[]): Uint16Array {
+  const hashes = new Uint16Array(terms.length);
+  for (const [i, term] of terms.entries()) hashes[i] = termHash(term);
+  return hashes;
+}
 
 /** As it stands in a block, for a look at its bytes: the low byte first. */
 export function hashBytes(hash: number): Buffer {
