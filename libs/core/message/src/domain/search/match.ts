@@ -11,6 +11,8 @@ type Range = readonly [start: number, end: number];
 
 const BEFORE = 40;
 const LENGTH = 200;
+/** As far as a cut moves to fall between words, where there are any. */
+const WORD = 16;
 const CUT = '…';
 
 /**
@@ -59,7 +61,7 @@ function joined(ranges: readonly Range[]): Range[] {
 
 function cut(text: string, ranges: readonly Range[]): SnippetPart[] {
   const first = ranges[0]?.[0] ?? 0;
-  const from = first <= BEFORE ? 0 : between(text, first - BEFORE);
+  const from = first <= BEFORE ? 0 : wordFrom(text, first - BEFORE);
   const to = text.length - from <= LENGTH ? text.length : between(text, from + LENGTH);
   const parts: SnippetPart[] = [];
   const add = (start: number, end: number, match: boolean) => {
@@ -76,6 +78,12 @@ function cut(text: string, ranges: readonly Range[]): SnippetPart[] {
   if (from > 0) parts.unshift({ text: CUT, match: false });
   if (to < text.length) parts.push({ text: CUT, match: false });
   return parts;
+}
+
+/** The next word, unless it is far. */
+function wordFrom(text: string, at: number): number {
+  const space = /\s+/u.exec(text.slice(at - 1, at + WORD));
+  return space === null ? between(text, at) : at - 1 + space.index + space[0].length;
 }
 
 /** Not within a surrogate pair, and not before a mark. */

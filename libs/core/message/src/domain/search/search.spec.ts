@@ -187,6 +187,11 @@ describe('a snippet', () => {
     expect(parts?.map((part) => part.text).join('')).toBe('a plan and a plan');
   });
 
+  it('begins with a whole word where there are words', () => {
+    const parts = snippetOf(['Good morning! Did you get the long notes about the engine?'], clausesOf('engine'));
+    expect(parts?.map((part) => part.text).join('')).toBe('…Did you get the long notes about the engine?');
+  });
+
   it('is a piece of the text, cut where it is long, and never within a character', () => {
     fc.assert(
       fc.property(
