@@ -45,6 +45,9 @@ export function useTimeline(
       before,
     ));
   });
+  const atEnd = ref(true);
+  // Ways to a row that are not at their end.
+  const going = ref(0);
   // Asking the element would lay out the page for every row that is estimated.
   let width = 600;
   const virtualizer = useVirtualizer<HTMLElement, HTMLElement>(
@@ -69,6 +72,15 @@ export function useTimeline(
     (now) => now !== undefined && now > 0 && (width = now),
   );
 
+  // Whoever is at the end stays there when a keyboard or a longer draft takes the room.
+  watch(
+    () => virtualizer.value.scrollRect?.height,
+    (_now, before) => {
+      if (before !== undefined && before > 0 && atEnd.value && going.value === 0) virtualizer.value.scrollToEnd();
+    },
+    { flush: 'post' },
+  );
+
   // The virtualizer moves the element before Vue has made it taller: near the top the browser cuts that short. Once more, then.
   watch(
     () => rows.value[0]?.key,
@@ -81,7 +93,6 @@ export function useTimeline(
   );
 
   const shown = computed(() => virtualizer.value.getVirtualItems());
-  const atEnd = ref(true);
   const top = shallowRef<Row>();
   const bottomSeq = ref<number>();
   // What is to be seen is asked of the element, once a frame: the virtualizer tells which rows, not how far they were moved.
@@ -108,8 +119,6 @@ export function useTimeline(
   });
   onScopeDispose(() => cancelAnimationFrame(asked));
 
-  // Ways to a row that are not at their end.
-  const going = ref(0);
   const atOlder = computed(() => state.value.hasOlder && (shown.value[0]?.index ?? AHEAD) < AHEAD);
   const atNewer = computed(() => state.value.hasNewer && (shown.value.at(-1)?.index ?? 0) > rows.value.length - AHEAD);
   const failedEdge = computed(() => {

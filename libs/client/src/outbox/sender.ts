@@ -1,4 +1,4 @@
-import type { FileInfo, SendInput } from '../api.js';
+import type { SendInput } from '../api.js';
 import { isPlainError, toPlain } from '../error-answers.js';
 import type { ErrorMaker, ParleyError } from '../errors.js';
 import { until } from '../observable.js';
@@ -115,8 +115,11 @@ export class Sender {
   async #send(entry: OutboxEntry): Promise<void> {
     // On the disk before it leaves: a repeat after a crash has the same clientMsgId.
     await this.replica.flushed();
-    const file = entry.file === undefined ? undefined : await this.#uploaded(entry);
-    if (this.replica.entries.get(entry.key) === undefined || (entry.file && !file)) return;
+    const upload = entry.file && this.#upload(entry);
+    if (upload) await Promise.race([upload.done, until(upload, ({ state }) => state === 'paused')]);
+    // Paused: others come first.
+    if (!this.replica.entries.has(entry.key) || (upload && upload.value.state !== 'done')) return;
+    const file = await upload?.done;
     if (this.realtime.connection.value === undefined) throw this.errors('client.offline');
     this.replica.show({ entries: [this.#changed(entry, { state: 'sending' })] });
     const { type, content } = contentOf(entry, file);
@@ -160,13 +163,6 @@ export class Sender {
   #changed(entry: OutboxEntry, change: Partial<OutboxEntry>): OutboxEntry {
     const now = this.replica.entries.get(entry.key) ?? entry;
     return { ...now, ...change, version: now.version + 1 };
-  }
-
-  /** Undefined when it is paused. */
-  #uploaded(entry: OutboxEntry): Promise<FileInfo | undefined> {
-    const upload = this.#upload(entry);
-    const paused = until(upload, ({ state }) => state === 'paused');
-    return Promise.race([upload.done, paused.then(() => undefined)]);
   }
 
   #upload(entry: OutboxEntry): Upload {

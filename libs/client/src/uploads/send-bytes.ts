@@ -1,8 +1,11 @@
-import type { AnswerOf } from '../api.js';
+import type { AnswerOf, FileInfo } from '../api.js';
 import type { ErrorMaker } from '../errors.js';
+import type { Rest } from '../ports.js';
+import type { UploadProgress } from '../types.js';
 import { type PutParts, putWith, type Ticket } from './put.js';
 
 export interface BytesParts extends PutParts {
+  rest: Rest;
   errors: ErrorMaker;
   /** URLs of the store may be relative to the server. */
   base: string;
@@ -10,8 +13,8 @@ export interface BytesParts extends PutParts {
 
 export interface Way {
   signal: AbortSignal;
-  /** Bytes that are there, or on the way. */
-  sent(bytes: number): void;
+  /** `sent` are bytes that are there, or on the way. */
+  show(change: Partial<UploadProgress>): void;
   /** A part has arrived. */
   arrived(): void;
 }
@@ -21,19 +24,32 @@ export class Refused extends Error {}
 
 const PARTS_AT_ONCE = 3;
 
-/** What is missing of an announced file goes to the store: whole, or in parts, several at once. */
-export async function sendBytes(
+/** Sends what the store lacks of an announced file, and has it looked at. */
+export async function sendFile(
+  parts: BytesParts,
+  file: Blob,
+  announced: AnswerOf<'POST /files'>,
+  way: Way,
+): Promise<FileInfo> {
+  if (announced.file.state !== 'ready') await sendBytes(parts, file, announced, way);
+  way.show({ sent: file.size, state: 'checking' });
+  const { fileId } = announced.file;
+  return parts.rest.call('POST /files/{fileId}/complete', { params: { fileId }, signal: way.signal });
+}
+
+/** What is missing of it goes to the store: whole, or in parts, several at once. */
+async function sendBytes(
   parts: BytesParts,
   file: Blob,
   { upload, multipart }: AnswerOf<'POST /files'>,
   way: Way,
 ): Promise<void> {
-  if (upload !== undefined) return put(parts, upload, file, way.signal, way.sent);
+  if (upload !== undefined) return put(parts, upload, file, way.signal, (sent) => way.show({ sent }));
   if (multipart === undefined) return;
   const { parts: missing, partSize } = multipart;
   let there = file.size - missing.reduce((sum, { size }) => sum + size, 0);
   const onTheWay = new Map<number, number>();
-  const show = () => way.sent([...onTheWay.values()].reduce((sum, sent) => sum + sent, there));
+  const show = () => way.show({ sent: [...onTheWay.values()].reduce((sum, sent) => sum + sent, there) });
   show();
   const waiting = [...missing];
   const failed = new AbortController();

@@ -33,6 +33,8 @@ export class UploadTask implements Upload {
   #reject!: (error: ParleyError) => void;
   #running: AbortController | undefined;
   #refusals = 0;
+  /** Of its key, once it is sent as bytes of no type. */
+  #raw = '';
   #wake = () => {};
 
   constructor(
@@ -99,47 +101,48 @@ export class UploadTask implements Upload {
 
   async #attempt(signal: AbortSignal): Promise<void> {
     const { file, name, conversationId, idempotencyKey } = this.what;
-    const { rest, errors } = this.parts;
+    const { rest } = this.parts;
     try {
       this.#show({ state: 'uploading' }, signal);
       const announced = await rest.call('POST /files', {
         body: {
           name,
           size: file.size,
-          contentType: file.type === '' ? 'application/octet-stream' : file.type,
+          contentType: (!this.#raw && file.type) || 'application/octet-stream',
           ...(conversationId === undefined ? {} : { conversationId }),
         },
-        idempotencyKey,
+        idempotencyKey: idempotencyKey + this.#raw,
         signal,
       });
-      if (announced.file.state !== 'ready') {
-        // Loaded now: most pages never send a file.
-        const { sendBytes } = await import('./send-bytes.js');
-        await sendBytes({ ...this.parts, ...this.parts.platform }, file, announced, {
-          signal,
-          sent: (sent) => this.#show({ sent }, signal),
-          arrived: () => {
-            // It gets on: what failed before was not for good.
-            this.#refusals = 0;
-            this.#backoff.reset();
-          },
-        });
-      }
-      this.#show({ sent: file.size, state: 'checking' }, signal);
-      const { fileId } = announced.file;
-      const ready = await rest.call('POST /files/{fileId}/complete', { params: { fileId }, signal });
+      // Loaded now: most pages never send a file.
+      const { sendFile } = await import('./send-bytes.js');
+      const ready = await sendFile({ ...this.parts, ...this.parts.platform }, file, announced, {
+        signal,
+        show: (change) => this.#show(change, signal),
+        arrived: () => {
+          // It gets on: what failed before was not for good.
+          this.#refusals = 0;
+          this.#backoff.reset();
+        },
+      });
       if (signal.aborted) return;
       this.#show({ state: 'done' });
       this.#resolve(ready);
     } catch (error) {
       if (signal.aborted) return;
-      if (!(error instanceof ParleyError) || error.code === 'file.not_uploaded') {
-        // A refusal of the store, or the code for sending could not be loaded.
-        this.#refusals += 1;
-        if (this.#refusals >= REFUSALS) return this.#fail(errors('client.upload_failed'));
-      } else if (!error.retryable) return this.#fail(error);
-      await this.#aWhile((error as ParleyError).retryAfterMs ?? 0, signal);
+      // Named after what it is not: it is sent all the same, as some file.
+      if ((error as ParleyError).code === 'file.type_mismatch' && !this.#raw) this.#raw = '-raw';
+      else await this.#failed(error, signal);
     }
+  }
+
+  async #failed(error: unknown, signal: AbortSignal): Promise<void> {
+    if (!(error instanceof ParleyError) || error.code === 'file.not_uploaded') {
+      // A refusal of the store, or the code for sending could not be loaded.
+      this.#refusals += 1;
+      if (this.#refusals >= REFUSALS) return this.#fail(this.parts.errors('client.upload_failed'));
+    } else if (!error.retryable) return this.#fail(error);
+    await this.#aWhile((error as ParleyError).retryAfterMs ?? 0, signal);
   }
 
   /** Until it is time to try again, or the network is back. */

@@ -132,9 +132,31 @@ describe('SharedFiles', () => {
 
   it('fails at once, and for good, where the server says no', async () => {
     store.complete = () => {
-      throw new ParleyError('file.type_mismatch', 'x');
+      throw new ParleyError('file.quota_exceeded', 'x');
     };
-    await expect(upload().done).rejects.toMatchObject({ code: 'file.type_mismatch' });
+    await expect(upload().done).rejects.toMatchObject({ code: 'file.quota_exceeded' });
+    expect(browser.clockwork.waiting).toBe(0);
+  });
+
+  it('sends as bytes of no type what is not of the type that its name says, and gives up when these are refused, too', async () => {
+    let mismatches = 1;
+    store.complete = () => {
+      if (mismatches-- > 0) throw new ParleyError('file.type_mismatch', 'x');
+      return { fileId: 'f', state: 'ready' };
+    };
+    const send = () => files.upload(new Blob([text], { type: 'image/png' }), { name: 'x.png', idempotencyKey: 'key' });
+    expect((await send().done).state).toBe('ready');
+    expect(
+      announcements().map(({ request }) => [
+        (request.body as { contentType: string }).contentType,
+        request.idempotencyKey,
+      ]),
+    ).toEqual([
+      ['image/png', 'key'],
+      ['application/octet-stream', 'key-raw'],
+    ]);
+    mismatches = 2;
+    await expect(send().done).rejects.toMatchObject({ code: 'file.type_mismatch' });
     expect(browser.clockwork.waiting).toBe(0);
   });
 
