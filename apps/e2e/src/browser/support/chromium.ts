@@ -16,10 +16,10 @@ const FLAGS = [
   '--disable-renderer-backgrounding',
 ];
 
-/** PARLEY_CHROMIUM, else the system's Chromium or Chrome, else the one that comes with the packages. */
+/** PARLEY_CHROMIUM (a path, or `packaged`), else the system's Chromium or Chrome, else the one that comes with the packages. */
 export async function launchChromium(): Promise<Browser> {
   const installed = process.env['PARLEY_CHROMIUM'] ?? onPath();
-  if (installed !== undefined) return chromium.launch({ executablePath: installed, args: FLAGS });
+  if (installed !== undefined && installed !== 'packaged') return chromium.launch({ executablePath: installed, args: FLAGS });
   return launchPackaged();
 }
 
