@@ -2,7 +2,7 @@
 export type Entries = Map<number, Uint16Array>;
 
 /** What is written as one row: four of them fill a page. */
-const BLOCK_BYTES = 4000;
+const BLOCK_BYTES = 3750;
 /** The tail is written with every new message, so it stays short. */
 const TAIL_BYTES = 1500;
 /** Seqs that one block covers at most: who looks for a range knows how far before it a block may begin. */
