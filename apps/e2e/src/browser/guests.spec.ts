@@ -90,7 +90,8 @@ it('and opens the same conversations on a second device', async () => {
 it('who has an account now may start a conversation', async () => {
   await guest.startChatWith('Ada');
   await guest.write('Just the two of us');
-  await ada.row('Just the two of us').getByText('1 unread message').waitFor();
+  const line = ada.page.locator('a[data-id]', { hasText: 'Just the two of us' });
+  await line.getByText('1 unread message').waitFor();
 });
 
 it('the consoles say what was refused, and nothing else', () => {
