@@ -112,7 +112,9 @@ export function useTimeline(
     }, undefined);
     atEnd.value = !state.value.hasNewer && scrollHeight - to <= NEAR_END;
   }
-  watch([shown, rows], lookSoon);
+  const total = computed(() => virtualizer.value.getTotalSize());
+  const height = computed(() => virtualizer.value.scrollRect?.height);
+  watch([shown, rows, total, height], lookSoon);
   watch(scroller, (element, _before, onCleanup) => {
     element?.addEventListener('scroll', lookSoon, { passive: true });
     onCleanup(() => element?.removeEventListener('scroll', lookSoon));
@@ -155,7 +157,7 @@ export function useTimeline(
   async function scrollToKey(key: string, align: 'start' | 'center' | 'auto' = 'center'): Promise<void> {
     going.value += 1;
     try {
-      for (let round = 0, before = -1; round < MOST_ROUNDS; round++) {
+      for (let round = 0, before = -Infinity; round < MOST_ROUNDS; round++) {
         await nextTick();
         const index = indexOfKey(rows.value, key);
         const [offset] = virtualizer.value.getOffsetForIndex(index, align) ?? [];
@@ -173,7 +175,7 @@ export function useTimeline(
     rows,
     shown,
     offset: computed(() => shown.value[0]?.start ?? 0),
-    total: computed(() => virtualizer.value.getTotalSize()),
+    total,
     atEnd,
     top,
     bottomSeq,
