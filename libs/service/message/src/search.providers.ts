@@ -5,13 +5,21 @@ import type { Provider } from '@nestjs/common';
 import { SearchIndexer } from './outbound/search/search-indexer.js';
 import { SqlSearchSource } from './outbound/search/sql-search-source.js';
 
+/** Every statement to a server waits for its way there and back, and there nobody else waits for it. */
+const TERMS_OF_SERVER = 10_000;
+
 /** What searching takes; nothing where there is no index. */
 export function searchProviders(database: SqlDatabase, index: MessageSearchIndex | undefined): Provider[] {
   if (index === undefined) return [];
   return [
     { provide: MessageSearchIndex, useValue: index },
     { provide: SearchSource, useFactory: () => new SqlSearchSource(database) },
-    provide(IndexMessages, LogReader, SearchSource, MessageSearchIndex),
+    {
+      provide: IndexMessages,
+      inject: [LogReader, SearchSource, MessageSearchIndex],
+      useFactory: (...[reader, source, to]: [LogReader, SearchSource, MessageSearchIndex]) =>
+        new IndexMessages(reader, source, to, database.dialect === 'mysql' ? TERMS_OF_SERVER : undefined),
+    },
     provide(SearchMessages, LogReader, MessageSearchIndex),
     {
       provide: SearchIndexer,

@@ -3,13 +3,13 @@ import type { LogReader } from '../ports/log-reader.js';
 import type { IndexedPart, MessageSearchIndex } from '../ports/message-search-index.js';
 import type { IndexedEvent, SearchSource } from '../ports/search-source.js';
 
-/** Events of one read, and terms of one transaction: on an embedded store neither may hold others up. */
+/** Events of one read, and terms of one transaction where it is not said: on an embedded store neither may hold others up. */
 const READ = 200;
+const TERMS = 2500;
 /** Mostly a conversation has no more new ones than these, and many are read at once. */
 const FIRST_READ = 4;
 const READ_TOGETHER = READ / FIRST_READ;
-const TERMS = 2500;
-const CONVERSATIONS = 100;
+const CONVERSATIONS = 200;
 const SWEEP_PAGE = 500;
 
 interface Part extends IndexedPart {
@@ -26,6 +26,8 @@ export class IndexMessages {
     private readonly reader: LogReader,
     private readonly source: SearchSource,
     private readonly index: MessageSearchIndex,
+    /** Of one transaction, about. */
+    private readonly termsAtOnce = TERMS,
   ) {}
 
   /** What these conversations have new. @param rest called between transactions. */
@@ -72,7 +74,7 @@ export class IndexMessages {
       if (before?.conversationNo === no) merged(before, read);
       else parts.push(read);
       for (const entry of read.entries.values()) terms += entry.length;
-      if (terms > TERMS || parts.length >= CONVERSATIONS) await flush();
+      if (terms > this.termsAtOnce || parts.length >= CONVERSATIONS) await flush();
       return read.progress.seq;
     };
     for (let i = 0; i < conversationNos.length; i += READ_TOGETHER) {
@@ -113,7 +115,7 @@ export class IndexMessages {
     const missing = new Set(rows.filter(({ type, refSeq }) => CHANGES.has(type) && !here.has(refSeq)).map(refSeqOf));
     for (const row of await this.reader.eventsAt(no, [...missing])) here.set(row.seq, row);
     const part: Part = { conversationNo: no, afterSeq, progress: { seq: afterSeq, at: 0 }, entries: new Map() };
-    for (let i = 0, terms = 0; i < rows.length && terms <= TERMS; i += 1) {
+    for (let i = 0, terms = 0; i < rows.length && terms <= this.termsAtOnce; i += 1) {
       const row = rows[i] as IndexedEvent;
       const message = CHANGES.has(row.type) ? here.get(row.refSeq) : row;
       if (message !== undefined && message.messageType !== '') {
