@@ -75,6 +75,17 @@ export class SessionStore {
     });
   }
 
+  /** Only the user is new: tokens may be refreshed at the same moment, by any tab. Undefined where somebody else is signed in. */
+  setUser(user: User): Promise<SessionRow | undefined> {
+    return this.storage.write([TABLE], async (tx) => {
+      const before = await tx.get<SessionRow>(TABLE, CURRENT);
+      if (before?.user.userId !== user.userId) return undefined;
+      const row = { ...before, user: { ...before.user, ...user } };
+      await tx.put(TABLE, CURRENT, row);
+      return row;
+    });
+  }
+
   /** Ends this session here. False where it is over already. */
   end(sessionId: string, options: { keepCache: boolean; tell?: { everywhere: boolean } }): Promise<boolean> {
     return this.storage.write([TABLE, ...CACHE], async (tx) => {

@@ -84,7 +84,10 @@ export class Session implements SessionControl {
   async upgrade(body: { username: string; password: string }): Promise<User> {
     const asked = { at: this.parts.clockwork.now() };
     const opened = await this.parts.rest().call('POST /auth/guest/upgrade', { body });
-    return this.#take(sessionRow(opened, asked, undefined));
+    const row = sessionRow(opened, asked, undefined);
+    // In place: the same session, with new tokens.
+    if (await this.parts.store.replace(row)) this.#changed(row);
+    return row.user;
   }
 
   async logout({ everywhere = false }: { everywhere?: boolean } = {}): Promise<void> {
@@ -127,12 +130,8 @@ export class Session implements SessionControl {
 
   /** The server said how the signed-in user looks now. */
   async updated(user: User): Promise<void> {
-    const row = this.row.value;
-    if (row === undefined || row.user.userId !== user.userId) return;
-    // Another tab may have refreshed meanwhile: only the user is new.
-    const stored = await this.parts.store.current();
-    if (stored?.sessionId !== row.sessionId) return;
-    await this.#take({ ...stored, user: { ...stored.user, ...user } });
+    const row = await this.parts.store.setUser(user);
+    if (row !== undefined) this.#changed(row);
   }
 
   async #open<N extends 'POST /auth/register' | 'POST /auth/login' | 'POST /auth/guest'>(
@@ -146,18 +145,14 @@ export class Session implements SessionControl {
     const { body: opened, at } = await http.exchange(name as OperationName, { body });
     const row = sessionRow(opened as Parameters<typeof sessionRow>[0], asked, at);
     await store.open(row);
-    this.adopt(row);
-    this.#tell();
+    this.#changed(row);
     void undertaker.work();
     return row.user;
   }
 
-  async #take(row: SessionRow): Promise<User> {
-    if (row.sessionId === this.row.value?.sessionId) await this.parts.store.replace(row);
-    else await this.parts.store.open(row);
+  #changed(row: SessionRow): void {
     this.adopt(row);
     this.#tell();
-    return row.user;
   }
 
   #present(): SessionRow {
