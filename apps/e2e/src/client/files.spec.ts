@@ -75,10 +75,16 @@ describe('files of the SDK', () => {
     expect((await ada.files.upload(file, options).done).fileId).toBe(first.fileId);
   });
 
-  it('that are refused say why', async () => {
+  it('that are not what their type says arrive as bytes of no type', async () => {
     const ada = await clients.person('Ada');
     const notAPicture = ada.files.upload(new Blob(['text'], { type: 'image/png' }), { name: 'x.png' });
-    expect(await refusal(notAPicture.done)).toMatchObject({ code: 'file.type_mismatch', retryable: false });
+    expect(await notAPicture.done).toMatchObject({ name: 'x.png', contentType: 'application/octet-stream' });
+  });
+
+  it('that are refused say why', async () => {
+    const ada = await clients.person('Ada');
+    const nothing = ada.files.upload(new Blob([]), { name: 'empty.txt' });
+    expect(await refusal(nothing.done)).toMatchObject({ code: 'request.invalid', retryable: false });
     expect(await refusal(ada.files.url('01a1fd9d-0000-7160-bcdb-300a5c57c9e3'))).toMatchObject({
       code: 'file.not_found',
     });
