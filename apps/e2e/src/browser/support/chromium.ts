@@ -19,7 +19,8 @@ const FLAGS = [
 /** PARLEY_CHROMIUM (a path, or `packaged`), else the system's Chromium or Chrome, else the one that comes with the packages. */
 export async function launchChromium(): Promise<Browser> {
   const installed = process.env['PARLEY_CHROMIUM'] ?? onPath();
-  if (installed !== undefined && installed !== 'packaged') return chromium.launch({ executablePath: installed, args: FLAGS });
+  if (installed !== undefined && installed !== 'packaged')
+    return chromium.launch({ executablePath: installed, args: FLAGS });
   return launchPackaged();
 }
 
