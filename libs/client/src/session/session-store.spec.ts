@@ -33,6 +33,15 @@ it('a guest who becomes a user keeps the new tokens, whatever is said of the use
   });
 });
 
+it('a guest stays one until the tokens of a user are there', async () => {
+  const store = new SessionStore(memoryStorage(), new FakeClockwork());
+  await store.open(row);
+  expect((await store.setUser({ ...user, kind: 'user', username: 'ada' }))?.user).toMatchObject({
+    kind: 'guest',
+    username: 'ada',
+  });
+});
+
 it('nothing is changed of somebody else', async () => {
   const store = new SessionStore(memoryStorage(), new FakeClockwork());
   await store.open(row);

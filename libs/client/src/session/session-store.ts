@@ -75,12 +75,15 @@ export class SessionStore {
     });
   }
 
-  /** Only the user is new: tokens may be refreshed at the same moment, by any tab. Undefined where somebody else is signed in. */
+  /**
+   * Only the user is new: tokens may be refreshed at the same moment, by any tab. A guest is a user when the tokens say so, not before.
+   * Undefined where somebody else is signed in.
+   */
   setUser(user: User): Promise<SessionRow | undefined> {
     return this.storage.write([TABLE], async (tx) => {
       const before = await tx.get<SessionRow>(TABLE, CURRENT);
       if (before?.user.userId !== user.userId) return undefined;
-      const row = { ...before, user: { ...before.user, ...user } };
+      const row = { ...before, user: { ...before.user, ...user, kind: before.user.kind } };
       await tx.put(TABLE, CURRENT, row);
       return row;
     });
