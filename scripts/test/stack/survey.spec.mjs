@@ -12,8 +12,10 @@ const [redis] = enginesOf(['redis']);
 let dir;
 let context;
 let server;
+// The others far below what a system gives away: a port that falls among coturn's would be refused for Redis.
 const on = (port) => {
-  context = contextOf({ PARLEY_STACK_DIR: dir, PARLEY_STACK_REDIS_PORT: String(port) });
+  const ports = { PARLEY_STACK_PORT_SHIFT: '-20000', PARLEY_STACK_REDIS_PORT: String(port) };
+  context = contextOf({ PARLEY_STACK_DIR: dir, ...ports });
 };
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'survey-'));
