@@ -76,10 +76,20 @@ export function useTimeline(
   watch(
     () => virtualizer.value.scrollRect?.height,
     (_now, before) => {
-      if (before !== undefined && before > 0 && atEnd.value && going.value === 0) virtualizer.value.scrollToEnd();
+      if (before !== undefined && before > 0 && atEnd.value && going.value === 0) void stayAtEnd();
     },
     { flush: 'post' },
   );
+
+  /** Rows that wrap anew are measured over some frames, and the end moves away with each. */
+  async function stayAtEnd(): Promise<void> {
+    going.value += 1;
+    for (let frame = 0; frame < 30; frame++) {
+      virtualizer.value.scrollToEnd();
+      await frames(1);
+    }
+    going.value -= 1;
+  }
 
   // The virtualizer moves the element before Vue has made it taller: near the top the browser cuts that short. Once more, then.
   watch(
